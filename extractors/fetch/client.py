@@ -1,0 +1,1 @@
+"""One polite, archived HTTP client for everything."""
