@@ -1,0 +1,61 @@
+"""What can go wrong between a question and a record. Each message names the thing and the way out."""
+
+
+class FetchError(Exception):
+    """A question that got no usable answer."""
+
+
+class InvalidURL(FetchError, ValueError):
+    """Not a URL by the WHATWG URL standard."""
+
+
+class AddressRefused(FetchError):
+    """The address is not a public web address (WEB B.8)."""
+
+
+class OutOfScope(FetchError):
+    """The host is not among the hosts of the source."""
+
+
+class RobotsRefused(FetchError):
+    """robots.txt says no, or could not be read and therefore means no (RFC 9309 section 2.3.1.4)."""
+
+
+class LoginRequired(FetchError):
+    """The server sends us to a login page."""
+
+
+class AccessDenied(FetchError):
+    """A refusal, also one dressed as 200."""
+
+
+class HostResting(FetchError):
+    """The host failed or asked us to wait; it is left alone until the time named."""
+
+
+class TooLarge(FetchError):
+    """The body passed the cap for its kind; nothing truncated is kept as if it were whole."""
+
+
+class DeadlineExceeded(FetchError):
+    """The answer did not come in full within the total deadline."""
+
+
+class NetworkError(FetchError):
+    """No connection, or one that broke."""
+
+
+class ContactMissing(Exception):
+    """The real web is not asked without saying who asks."""
+
+
+class ArchiveDamaged(Exception):
+    """The archived bytes are not the bytes that were fetched."""
+
+
+class ArchiveErased(Exception):
+    """The archived answer was deleted (journal files after 365 days, or a take-down)."""
+
+
+class PlatformError(Exception):
+    """A source entry does not fit its platform."""
