@@ -19,7 +19,9 @@ COOKIELESS = re.compile(r"/\((?:[A-Z]\([^()/]+\))+\)(?=/)|/\(S\([^()/]+\)\)$", r
 PRINT_KEYS = {"print", "printable", "utskrift", "skrivut"}
 SEARCH_PATH = re.compile(r"/(sok|søk|s%c3%b8k|search|sokeresultat|søkeresultat)(/|$|\.)", re.I)
 SEARCH_KEYS = {"q", "query", "search", "searchterm", "sok", "soketekst", "s"}
-CALENDAR_PATH = re.compile(r"/(kalender|aktivitetskalender|arrangement|hendelser|calendar)/\d{4}/\d{1,2}(/|$)|/(uke|week)/\d{1,2}(/|$)", re.I)
+CALENDAR_PATH = re.compile(
+    r"/(kalender|aktivitetskalender|arrangement|hendelser|calendar)/\d{4}/\d{1,2}(/|$)|/(uke|week)/\d{1,2}(/|$)", re.I
+)
 CALENDAR_KEYS = {"year", "month", "week", "day", "aar", "år", "maned", "måned", "uke", "dato", "date"}
 SORT_KEYS = {"sort", "sortby", "orderby", "order", "sortdirection", "filter", "view"}
 DOCUMENT_SUFFIX = re.compile(r"\.(pdf|docx?|odt|rtf|xlsx?|ods|csv|pptx?|odp|txt|zip|json|geojson|xml|gml|sos|ics)$", re.I)
