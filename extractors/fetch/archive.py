@@ -100,7 +100,9 @@ class Archive:
             with path.open("ab") as stream:
                 offset = stream.tell()
                 writer = WARCWriter(stream, gzip=True, warc_version="1.1")
-                self._write_records(writer, capture, url, status, kept, body, fetched_at, request, request_headers, payload_of, digest, same_as)
+                self._write_records(
+                    writer, capture, url, status, kept, body, fetched_at, request, request_headers, payload_of, digest, same_as
+                )
                 stream.flush()
                 os.fsync(stream.fileno())
                 length = stream.tell() - offset
@@ -114,7 +116,9 @@ class Archive:
             self._db.commit()
         return capture
 
-    def _write_records(self, writer, capture, url, status, kept, body, fetched_at, request, request_headers, payload_of, digest, same_as) -> None:
+    def _write_records(
+        self, writer, capture, url, status, kept, body, fetched_at, request, request_headers, payload_of, digest, same_as
+    ) -> None:
         moment = fetched_at.replace("+00:00", "Z")
         warc = {"WARC-Record-ID": f"<urn:uuid:{capture}>", "WARC-Date": moment, "WARC-Payload-Digest": f"sha256:{digest}"}
         http = StatusAndHeaders(f"{304 if same_as else status} -", list(kept.items()), protocol="HTTP/1.1")
@@ -123,11 +127,15 @@ class Archive:
             kind, payload = "revisit", b""
             profile = "server-not-modified" if same_as else "identical-payload-digest"
             warc |= {"WARC-Profile": f"http://netpreserve.org/warc/1.1/revisit/{profile}", "WARC-Refers-To": f"<urn:uuid:{payload_of}>"}
-        writer.write_record(writer.create_warc_record(url, kind, io.BytesIO(payload), len(payload), http_headers=http, warc_headers_dict=warc))
+        writer.write_record(
+            writer.create_warc_record(url, kind, io.BytesIO(payload), len(payload), http_headers=http, warc_headers_dict=warc)
+        )
         asked = json.dumps(request.json, ensure_ascii=False).encode() if request.json is not None else b""
         line = StatusAndHeaders(f"{request.method} {url} HTTP/1.1", list(request_headers.items()), is_http_request=True)
         about = {"WARC-Date": moment, "WARC-Concurrent-To": f"<urn:uuid:{capture}>"}
-        writer.write_record(writer.create_warc_record(url, "request", io.BytesIO(asked), len(asked), http_headers=line, warc_headers_dict=about))
+        writer.write_record(
+            writer.create_warc_record(url, "request", io.BytesIO(asked), len(asked), http_headers=line, warc_headers_dict=about)
+        )
 
     def _trim(self, path: Path, relative: str) -> None:
         """Cut what a killed run left behind the last indexed record."""
@@ -142,7 +150,7 @@ class Archive:
 
     def _twin(self, digest: str, relative: str) -> str | None:
         row = self._db.execute(
-            "select capture from captures where file = ? and sha256 = ? and payload_of is null and not is_erased limit 1", (relative, digest)
+            "select capture from captures where file = ? and sha256 = ? and payload_of is null and not is_erased", (relative, digest)
         ).fetchone()
         return row[0] if row else None
 
@@ -150,7 +158,7 @@ class Archive:
         """ETag and Last-Modified of the last whole answer to this question, if it still stands in the archive."""
         with self._lock:
             row = self._db.execute(
-                "select capture, headers from captures where key = ? and status = 200 and not is_erased order by fetched_at desc, rowid desc limit 1",
+                "select capture, headers from captures where key = ? and status = 200 and not is_erased order by rowid desc limit 1",
                 (f"{source} {request.key}",),
             ).fetchone()
         if row is None:
@@ -197,7 +205,7 @@ class Archive:
         yield from (dict(row) for row in rows)
 
     def erase_journals_before(self, day: date) -> int:
-        """Delete journal files of months that ended before `day` (offentlegforskrifta section 6; DESIGN section 4). Returns files deleted."""
+        """Delete journal files of months that ended before `day` (offentlegforskrifta section 6). Returns files deleted."""
         count = 0
         for platform in JOURNAL_PLATFORMS:
             for path in sorted((self.folder / platform).glob("*/*.warc.gz")):

@@ -93,7 +93,9 @@ class Pace:
             self._addresses[address] = turn + self.address_floor_s
         self._wait(turn - now)
 
-    def leave(self, state: HostState, *, latency_s: float, status: int | None, crawl_delay_s: float | None, retry_after_s: float | None) -> None:
+    def leave(
+        self, state: HostState, *, latency_s: float, status: int | None, crawl_delay_s: float | None, retry_after_s: float | None
+    ) -> None:
         """Tell how it went. `status` None means no answer. Frees the host."""
         try:
             now = self.clock()
