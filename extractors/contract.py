@@ -27,7 +27,7 @@ class Outcome(StrEnum):
     FAILED = "failed"
 
 
-class Settings(BaseModel):
+class SourceSettings(BaseModel):
     """What a source entry of a platform may say. Unknown keys are refused."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -45,7 +45,7 @@ class Source:
     authority: str
     platform: str
     url: str
-    settings: Settings = field(default_factory=Settings)
+    settings: Any = field(default_factory=SourceSettings)
     kinds: tuple[str, ...] = ()
     hosts: tuple[str, ...] = ()
     licence: str | None = None
@@ -283,7 +283,8 @@ class Page(Record):
 class Claim(Record):
     """What the source states about itself: how many it has in all or in the window (`count`), or that an older entry exists.
 
-    `about` is the record kind counted; `scope` is `window`, `total` or `probe`.
+    `about` is the record kind counted; `scope` is `window`, `total` or `probe`; `answer` counts nothing and only carries the leftovers
+    of an answer's envelope.
     """
 
     kind: ClassVar[str] = "claim"
@@ -327,7 +328,7 @@ class Extractor:
 
     platform: ClassVar[str]
     yields: ClassVar[tuple[type[Record], ...]]
-    Settings: ClassVar[type[Settings]] = Settings
+    Settings: type[SourceSettings] = SourceSettings
 
     def start(self, source: Source, window: Window, known: Known) -> Iterable[Request]:
         raise NotImplementedError

@@ -209,6 +209,6 @@ def _shortfall(run: _Run) -> str:
     """In words, what the source counts and we did not get; empty when nothing is missing."""
     seen = run.seen()
     for claim in run.claims:
-        if claim.scope != "probe" and claim.count > seen.get(claim.about, 0):
+        if claim.scope in ("window", "total") and claim.count > seen.get(claim.about, 0):
             return f"the source counts {claim.count} of {claim.about}, {seen.get(claim.about, 0)} were read"
     return ""

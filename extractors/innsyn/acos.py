@@ -1,0 +1,337 @@
+"""ACOS nye-innsyn ("Innsyn Pluss", "BK-innsyn")."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+from bs4 import BeautifulSoup, SoupStrainer
+
+from extractors.contract import (
+    AgendaItem,
+    Capture,
+    CaseFile,
+    Claim,
+    Extractor,
+    File,
+    JournalEntry,
+    Known,
+    Meeting,
+    Record,
+    Request,
+    Source,
+    SourceGuess,
+    SourceSettings,
+    Trouble,
+    Window,
+)
+from extractors.fetch import urls
+from extractors.fields import Fields, as_text
+from extractors.innsyn.einnsyn import read_json
+
+API = "/api/presentation/v2/nye-innsyn"
+JOURNAL, MEETINGS = 0, 1
+PAGE_SIZE = 100
+MEETING_MARGIN = timedelta(days=30)
+CONTEXT = re.compile(r"w(?P<web_object>\d+)\$o-?\d+\$m(?P<menu_item>\d+)\$s[lr]?\d+")
+STYLE = re.compile(r"portalID=(?P<portal>\d+)(?:&(?:amp;)?sprakID=(?P<language>\d+))?", re.I)
+NORWEGIAN_DATE = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
+UNUSED = ("status", "type", "antallVedlegg", "icon", "links", "url", "visibility", "description", "sortDate")
+
+
+class AcosInnsynSettings(SourceSettings):
+    """What the shell page says is read from it; a setting wins over the page. `datasource` is the archive's guid."""
+
+    portal_id: int | None = None
+    menu_item_id: int | None = None
+    language_id: int | None = None
+    web_object_id: int | None = None
+    overview_type: int | None = None
+    datasource: str | None = None
+
+
+class AcosInnsyn(Extractor):
+    """
+    vendor       ACOS; React application in ACOS CMS, on the body's own host or innsynpluss.onacos.no/{tenant}/
+    recognise    <meta name="acos-cmscontext">, <section class="ac-content-page--innsyn js-application">, <div class="innsyn-overview">
+    endpoints    POST overviewInit, overview, mote/{m}, mote/saksfremlegg/{s}; GET details/{a}
+    set-up       GET the shell page: cookies, and the ids the headers must carry (acos-cmscontext, StyleHandler)
+    paging       page from 1, pageSize 100; the server may repeat pages: stop when nothing new comes
+    windows      Dato=AllCases, newest first, walk until older than the window; FromDate is ignored by some tenants and not used
+    quirks       `!` in identifiers is sent as it is; a missing type gives the wrong overview; a GET on a POST endpoint is a login page;
+                 document lists miss documents: details/{case} is the authority; several archives need Datasource
+    yields       journal entries, cases, meetings, agenda items
+    licence      not stated
+    facts from   ATLAS section 3.2
+    """
+
+    platform = "acos-innsyn"
+    yields = (JournalEntry, CaseFile, Meeting, AgendaItem)
+
+    Settings = AcosInnsynSettings
+
+    def start(self, source: Source, window: Window, known: Known) -> Iterable[Request]:
+        yield Request(url=source.url, role="shell", context={"step": "shell"})
+
+    def parse(self, source: Source, window: Window, capture: Capture) -> Iterator[Record | Request]:
+        step = capture.context["step"]
+        if step == "shell":
+            yield from _configure(source, window, capture)
+            return
+        answer, trouble = read_json(capture)
+        if trouble:
+            yield trouble
+            return
+        content = Fields(answer).object("content")
+        if not content.data:
+            yield Trouble(key=capture.url, reason=f"{step}: the answer has no content")
+            return
+        read = {"journal": _read_overview, "meetings": _read_overview, "details": _read_details, "meeting": _read_meeting,
+                "item": _read_item}[step]  # fmt: skip
+        yield from read(source, window, capture, content)
+
+    @classmethod
+    def detect(cls, capture: Capture) -> SourceGuess | None:
+        found = read_shell(capture.text) if capture.media_type == "text/html" else {}
+        if "menu_item_id" in found and "innsyn-overview" in capture.text:
+            return SourceGuess(cls.platform, capture.url, found, "acos-cmscontext and innsyn-overview in the page", 0.95)
+        return None
+
+
+def read_shell(html: str) -> dict[str, int]:
+    """The settings a shell page gives away: portal_id, menu_item_id, language_id, web_object_id, overview_type."""
+    found: dict[str, int] = {}
+    soup = BeautifulSoup(html, "lxml", parse_only=SoupStrainer(["meta", "link", "script", "div"]))
+    if (meta := soup.find("meta", attrs={"name": "acos-cmscontext"})) and (match := CONTEXT.search(str(meta.get("content")))):
+        found |= {"web_object_id": int(match["web_object"]), "menu_item_id": int(match["menu_item"])}
+    if match := STYLE.search(html):
+        found["portal_id"] = int(match["portal"])
+        if match["language"]:
+            found["language_id"] = int(match["language"])
+    elif (notice := soup.select_one("div.cookie-notice[data-identifier]")) and str(notice["data-identifier"]).isdigit():
+        found["portal_id"] = int(str(notice["data-identifier"]))
+    if (overview := soup.select_one("div.innsyn-overview[data-mode]")) and str(overview["data-mode"]).isdigit():
+        found["overview_type"] = int(str(overview["data-mode"]))
+    return found
+
+
+def _configure(source: Source, window: Window, capture: Capture) -> Iterator[Record | Request]:
+    found = read_shell(capture.text) | source.settings.model_dump(exclude_none=True)
+    if "menu_item_id" not in found or "portal_id" not in found:
+        yield Trouble(key=source.url, reason="the page carries no acos-cmscontext and the entry names no portal_id and menu_item_id")
+        return
+    wanted = [t for t, kind in ((JOURNAL, "journal_entry"), (MEETINGS, "meeting")) if kind in source.kinds]
+    for overview_type in wanted or [found.get("overview_type", JOURNAL)]:
+        for moment in ("AllCases",) if overview_type == JOURNAL else ("ComingMeetings", "HeldMeetings"):
+            context = {"step": "journal" if overview_type == JOURNAL else "meetings", "page": 1, "moment": moment,
+                       "ids": {k: v for k, v in found.items() if k.endswith("_id")}, "type": overview_type,
+                       "datasource": found.get("datasource")}  # fmt: skip
+            yield _overview(source, context)
+
+
+def _headers(source: Source, context: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+    ids = context["ids"]
+    named = {"PortalID": ids.get("portal_id"), "MenypunktID": ids.get("menu_item_id"), "SprakID": ids.get("language_id", 1),
+             "WebObjektID": ids.get("web_object_id")}  # fmt: skip
+    return (*((k, str(v)) for k, v in named.items() if v is not None), ("X-ANTI-CSRF", "1"), ("Referer", source.url))
+
+
+def _overview(source: Source, context: dict[str, Any]) -> Request:
+    pairs = [("Datasource", context["datasource"])] if context.get("datasource") else []
+    pairs.append(("Dato", context["moment"]))
+    pairs += [("FilterContent", "DocOnly"), ("SortDirection", "DatoNyest")] if context["type"] == JOURNAL else []
+    pairs += [("page", str(context["page"])), ("pageSize", str(PAGE_SIZE))]
+    call = "overviewInit" if context["page"] == 1 else "overview"
+    return Request(
+        url=urls.parse(f"{API}/{call}", source.url), method="POST", headers=_headers(source, context),
+        json={"type": context["type"], "keyValues": [{"key": k, "value": v} for k, v in pairs]}, context=context,
+    )  # fmt: skip
+
+
+def _call(source: Source, context: dict[str, Any], path: str, method: str, step: str, **more: Any) -> Request:
+    """A call on one thing; `!` stays literal."""
+    return Request(
+        url=urls.parse(f"{API}/{path}", source.url), method=method, headers=_headers(source, context),
+        json={} if method == "POST" else None, context={"step": step, "ids": context["ids"], **more},
+    )  # fmt: skip
+
+
+def _read_overview(source: Source, window: Window, capture: Capture, content: Fields) -> Iterator[Record | Request]:
+    context = dict(capture.context)
+    is_journal = context["step"] == "journal"
+    kind = "journal_entry" if is_journal else "meeting"
+    listing = content.object("searchItems")
+    items = listing.items("items")
+    total, last = listing.take("totalItemCount"), listing.take("isLastPage")
+    listing.leave(("pageNumber", "pageCount", "pageSize", "hasNextPage", "hasPreviousPage", "isFirstPage"))
+    content.leave(("filter", "searchOptions", "title", "type"))
+    if total == 0 and not items:
+        yield Claim(key=f"{context['step']} {context['moment']}", about=kind, scope="total" if is_journal else "answer", count=0)
+        return
+    if rest := (*content.rest(), *listing.rest("searchItems.")):
+        yield Claim(key=f"{context['step']} answer", about=kind, scope="answer", leftovers=rest)
+    margin = timedelta() if is_journal else MEETING_MARGIN
+    first, end = window.since - margin, window.until + margin
+    days: list[date] = []
+    for index, item in enumerate(items):
+        row = Fields(item)
+        key = row.text("identifier")
+        locator = f"/content/searchItems/items/{index}"
+        if not key:
+            yield Trouble(key=locator, locator=locator, reason=f"{context['step']}: an item without identifier")
+            continue
+        day = norwegian_date(row.data.get("properties", {}).get("dato"))
+        if day:
+            days.append(day)
+        if day and not first <= day <= end:
+            continue
+        yield _entry_from_row(source, row, key, locator) if is_journal else _meeting_from_row(source, row, key, locator)
+        if is_journal and row.data.get("parentIdentifier"):
+            yield _call(source, context, f"details/{row.data['parentIdentifier']}", "GET", "details")
+        elif not is_journal:
+            yield _call(source, context, f"mote/{key}", "POST", "meeting", meeting=key)
+    if is_journal and days and min(days) < first:
+        yield Claim(key="older", about=kind, scope="probe", count=1)
+    goes_on = not days or (min(days) >= first if is_journal or context["moment"] == "HeldMeetings" else True)
+    if not last and items and goes_on:
+        yield _overview(source, {**context, "page": context["page"] + 1})
+
+
+def _entry_from_row(source: Source, row: Fields, key: str, locator: str) -> JournalEntry:
+    properties = row.object("properties")
+    case_key = row.text("parentIdentifier")
+    sender, recipient = properties.text("avsender"), properties.text("mottaker")
+    entry = JournalEntry(
+        key=key, locator=locator, title=row.text("title"), case_key=case_key, case_number=properties.text("saksnummer"),
+        document_number=properties.text("dokumentID"), journal_date=properties.text("dato"),
+        document_type=properties.text("dokumenttype"), access=properties.text("tilgang"), legal_basis=properties.text("hjemmel"),
+        senders=(sender,) if sender else None, recipients=(recipient,) if recipient else None,
+        case_worker=properties.text("saksbehandler"), source_url=f"{source.url}#/details/{case_key}/{key}" if case_key else None,
+    )  # fmt: skip
+    row.leave(UNUSED)
+    return replace(entry, leftovers=(*row.rest(), *properties.rest("properties.")))
+
+
+def _meeting_from_row(source: Source, row: Fields, key: str, locator: str) -> Meeting:
+    properties = row.object("properties")
+    day, hour = properties.text("dato"), properties.text("tid")
+    meeting = Meeting(
+        key=key, locator=locator, committee=row.text("title"), start=f"{day} {hour}" if day and hour else day,
+        place=properties.text("sted"), source_url=f"{source.url}#/details/{key}",
+    )  # fmt: skip
+    row.leave(("parentIdentifier", *UNUSED))
+    return replace(meeting, leftovers=(*row.rest(), *properties.rest("properties.")))
+
+
+def _read_details(source: Source, window: Window, capture: Capture, content: Fields) -> Iterator[Record | Request]:
+    case = content.object("sak")
+    key = case.text("identifikator")
+    if not key:
+        yield Trouble(key=capture.url, locator="/content/sak", reason="details: a case without identifikator")
+        return
+    number, title = case.text("saksnummer"), case.text("tittel")
+    documents = case.items("dokumenter")
+    record = CaseFile(
+        key=key, locator="/content/sak", case_number=number, title=title, case_date=case.text("dato"), case_type=case.text("sakstype"),
+        status=case.text("status"), source_url=f"{source.url}#/details/{key}",
+    )  # fmt: skip
+    case.leave(("undertittel", "saksbehandler"))
+    yield replace(record, leftovers=(*case.rest(), *content.rest("content.")))
+    for index, document in enumerate(documents):
+        row = Fields(document)
+        locator = f"/content/sak/dokumenter/{index}"
+        document_key, day = row.text("identifikator"), norwegian_date(row.data.get("dato"))
+        if not document_key:
+            yield Trouble(key=locator, locator=locator, reason="details: a document without identifikator")
+            continue
+        if day and not window.since <= day <= window.until:
+            continue
+        entry = JournalEntry(
+            key=document_key, locator=locator, title=row.text("tittel"), case_key=key, case_number=number, case_title=title,
+            journal_date=row.text("dato"), document_number=row.text("friendlyId"), senders=_names(row.take("fra")),
+            recipients=_names(row.take("til")), source_url=f"{source.url}#/details/{key}/{document_key}",
+        )  # fmt: skip
+        yield replace(entry, leftovers=row.rest())
+
+
+def _names(value: Any) -> tuple[str, ...] | None:
+    found = [as_text(v.get("navn") if isinstance(v, dict) else v) for v in value] if isinstance(value, list) else [as_text(value)]
+    return tuple(n for n in found if n) or None
+
+
+def _blocks(tree: Any, path: str = "/content") -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every object in a block tree with its JSON pointer."""
+    if isinstance(tree, dict):
+        yield path, tree
+        for name, value in tree.items():
+            yield from _blocks(value, f"{path}/{name}")
+    elif isinstance(tree, list):
+        for index, value in enumerate(tree):
+            yield from _blocks(value, f"{path}/{index}")
+
+
+def _read_meeting(source: Source, window: Window, capture: Capture, content: Fields) -> Iterator[Record | Request]:
+    context = dict(capture.context)
+    files = []
+    for path, block in _blocks(content.data):
+        identifier = as_text(block.get("identifier")) or ""
+        if identifier.startswith("s-"):
+            texts = _properties(block)
+            yield AgendaItem(
+                key=identifier, locator=path, meeting_key=context["meeting"], title=as_text(block.get("title")),
+                number=texts.get("saksnr") or texts.get("saksnummer"), case_number=texts.get("arkivsaknr") or texts.get("arkivsak"),
+                item_type=texts.get("sakstype"), source_url=f"{source.url}#/details/{context['meeting']}/{identifier}",
+                leftovers=_strange(block, ("identifier", "title", "type", "b", "key", "properties", "parentIdentifier")),
+            )  # fmt: skip
+            yield _call(source, context, f"mote/saksfremlegg/{identifier}", "POST", "item", meeting=context["meeting"], item=identifier)
+        elif identifier.startswith("v-"):
+            files.append(_file(source, block))
+    yield Meeting(key=context["meeting"], locator="/content/files", files=tuple(files) or None)
+
+
+def _read_item(source: Source, window: Window, capture: Capture, content: Fields) -> Iterator[Record | Request]:
+    blocks = [b for _, b in _blocks(content.data)]
+    files = tuple(_file(source, b) for b in blocks if (as_text(b.get("identifier")) or "").startswith("v-"))
+    texts = [t for b in blocks if b.get("type") in ("Text", "Html", "RichText") and (t := _plain(b.get("text")))]
+    yield AgendaItem(
+        key=capture.context["item"], locator="/content/saksfremlegg", meeting_key=capture.context["meeting"], files=files or None,
+        text="\n\n".join(texts) or None,
+    )  # fmt: skip
+
+
+def _plain(value: Any) -> str | None:
+    return BeautifulSoup(value, "lxml").get_text(" ", strip=True) if isinstance(value, str) and value.strip() else None
+
+
+def _properties(block: dict[str, Any]) -> dict[str, str]:
+    """The labelled texts of a block: its Property and Metadata children and its `properties`, labels in lower case."""
+    texts = {str(k).lower(): t for k, v in (block.get("properties") or {}).items() if (t := as_text(v))}
+    for _, child in _blocks(block.get("b") or []):
+        label = as_text(child.get("title")) if child.get("type") == "Property" else as_text(child.get("key"))
+        if label and (text := as_text(child.get("text"))):
+            texts[label.lower()] = text
+    return texts
+
+
+def _strange(block: dict[str, Any], names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(n for n in block if n not in names)
+
+
+def _file(source: Source, block: dict[str, Any]) -> File:
+    address = as_text(block.get("url") or block.get("fileUrl"))
+    return File(title=as_text(block.get("title")), url=urls.parse(address, source.url) if address else None, is_open=bool(address))
+
+
+def norwegian_date(text: Any) -> date | None:
+    """The first dd.mm.yyyy or ISO date in a text; None when there is none or it is no day."""
+    if not isinstance(text, str):
+        return None
+    try:
+        if match := NORWEGIAN_DATE.search(text):
+            return date(int(match[3]), int(match[2]), int(match[1]))
+        return date.fromisoformat(text[:10])
+    except ValueError:
+        return None
