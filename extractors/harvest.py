@@ -7,8 +7,9 @@ simply done again. The loop, not the platform, stops when a page brings nothing 
 from __future__ import annotations
 
 import hashlib
-from collections import Counter, deque
-from collections.abc import Callable
+import heapq
+from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,6 +28,7 @@ from extractors.fetch.client import Client, Stats
 
 REFUSALS = (RobotsRefused, LoginRequired, AccessDenied)
 DEFAULT_BUDGET = 2000
+LAST_RANK = 2
 
 
 class _Run:
@@ -44,8 +46,9 @@ class _Run:
         self.data_answers = 0
         self.changed_answers = 0
         self.is_cut = False
+        self.unasked = 0
 
-    def read(self, request: Request, asked: set[str]) -> list[Request]:
+    def read(self, request: Request) -> list[Request]:
         """Fetch and parse one request. Returns the follow-up requests, none when the answer brought nothing new."""
         try:
             capture = self.client.fetch(self.source, request)
@@ -70,17 +73,15 @@ class _Run:
         if capture.status >= 500 or capture.status == 429:
             self.failures.append(f"the server answered {capture.status}")
             return []
-        return self._parse(capture, asked)
+        return self._parse(capture)
 
-    def _parse(self, capture: Capture, asked: set[str]) -> list[Request]:
+    def _parse(self, capture: Capture) -> list[Request]:
         follow: list[Request] = []
         new = 0
         is_listing = False
         for item in self.extractor.parse(self.source, self.window, capture):
             if isinstance(item, Request):
-                if item.key not in asked:
-                    asked.add(item.key)
-                    follow.append(item)
+                follow.append(item)
             else:
                 is_listing = is_listing or not isinstance(item, Claim | Trouble)
                 new += self._keep(replace(item, capture=capture.id), capture)
@@ -129,7 +130,7 @@ def harvest_source(
     batch = f"{started:%Y%m%dT%H%M%S}-{hashlib.sha256(f'{run_id}{source.id}'.encode()).hexdigest()[:8]}"
     before = replace(client.stats.get(source.id, Stats()))
     run = _Run(source, window, extractor, client, batch)
-    _walk(run, known, budget)
+    _walk(run, known, getattr(source.settings, "max_pages", budget))
     already = stage.fingerprints(staging, source.id)
     changed = [row for identity, row in run.rows.items() if already.get(identity) != row["payload"]]
     outcome, reason = judge(run, is_changed=any(row["kind"] not in ("claim", "trouble") for row in changed), has_history=bool(already))
@@ -148,20 +149,29 @@ def harvest_source(
 
 
 def _walk(run: _Run, known: Known, budget: int) -> None:
+    """Ask, lowest `rank` of the context first and then in order, until nothing is left or the budget is spent.
+
+    What is left unasked makes the run partial unless it is of the last rank, which the platform marks as beyond what it must read.
+    """
     asked: set[str] = set()
-    queue: deque[Request] = deque()
-    for request in run.extractor.start(run.source, run.window, known):
-        if request.key not in asked:
-            asked.add(request.key)
-            queue.append(request)
+    queue: list[tuple[int, int, Request]] = []
+
+    def put(requests: Iterable[Request]) -> None:
+        for request in requests:
+            if request.key not in asked:
+                asked.add(request.key)
+                heapq.heappush(queue, (int(request.context.get("rank", 0)), len(asked), request))
+
+    put(run.extractor.start(run.source, run.window, known))
     spent = 0
     while queue:
         if spent >= budget:
-            run.is_cut = True
+            run.unasked = len(queue)
+            run.is_cut = queue[0][0] < LAST_RANK
             return
         spent += 1
         try:
-            queue.extend(run.read(queue.popleft(), asked))
+            put(run.read(heapq.heappop(queue)[2]))
         except HostResting:
             run.is_cut = True
             return
@@ -190,7 +200,7 @@ def judge(run: _Run, *, is_changed: bool, has_history: bool) -> tuple[Outcome, s
         return Outcome.PARTIAL, "; ".join(r for r in reasons if r)
     if has_history and not is_changed:
         return Outcome.UNCHANGED, "the same as last time"
-    return Outcome.FRESH, ""
+    return Outcome.FRESH, f"{run.unasked} less promising addresses were left unasked" if run.unasked else ""
 
 
 def _judge_empty(run: _Run, drifted: list[Trouble]) -> tuple[Outcome, str]:
