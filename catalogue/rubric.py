@@ -1,0 +1,209 @@
+"""The rubric: what the practices are called, what looks like them, and what makes one a contribution. Data in `practices/*.toml`."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, field_validator
+
+from catalogue.exceptions import CatalogueError
+from catalogue.facts import Fact, checked, model_from, read_toml, refuse_other_keys, tables
+
+DIRECTORY = Path(__file__).parent / "practices"
+TESTS_FILE = "tests.toml"
+PILLAR_KEYS = ("integrity", "open_data", "procurement_anticorruption", "participation")
+
+PillarKey = Literal["integrity", "open_data", "procurement_anticorruption", "participation"]
+OgpValue = Literal["access to information", "civic participation", "public accountability", "technology"]
+TestKey = Literal["actor", "action", "object", "own", "date_or_case", "access", "numbers"]
+
+
+class SamiTerm(Fact):
+    """A Northern Sámi term; `verified` only when it was met in a municipality's own text."""
+
+    term: str = Field(min_length=1)
+    verified: bool = False
+
+    def __str__(self) -> str:
+        return checked(self.term, self.verified)
+
+
+class Phrases(Fact):
+    """Words and phrases per language, written by the rule of `catalogue.terms`."""
+
+    nb: tuple[str, ...] = ()
+    nn: tuple[str, ...] = ()
+    se: tuple[SamiTerm, ...] = ()
+
+    @field_validator("nb", "nn")
+    @classmethod
+    def _no_blank(cls, phrases: tuple[str, ...]) -> tuple[str, ...]:
+        if any(not phrase.strip() for phrase in phrases):
+            raise ValueError("holds an empty phrase; remove it")
+        return phrases
+
+    def all(self) -> tuple[str, ...]:
+        """Every phrase once: bokmål, nynorsk, Northern Sámi."""
+        return tuple(dict.fromkeys((*self.nb, *self.nn, *(term.term for term in self.se))))
+
+
+class LegalFloor(Fact):
+    """What the law already asks. `reference` names law and paragraph; `confirmed` only after a look in Lovdata."""
+
+    text: str
+    reference: str = ""
+    confirmed: bool = False
+
+    def __str__(self) -> str:
+        return checked(self.text, self.confirmed or not self.reference)
+
+
+class Practice(Fact):
+    """One practice of the taxonomy. `related` words count only together with others; `lookalike_terms` speak against.
+
+    `floor_duty` is true when the law requires the plain practice, so that alone it is never a contribution.
+    `nap_commitments` are OGP ids of Norway's commitments that answer to it.
+    """
+
+    slug: str = Field(pattern=r"^[a-zæøå0-9_]+$")
+    pillar: PillarKey
+    name: str
+    name_nn: str = ""
+    terms: Phrases
+    related: tuple[str, ...] = ()
+    titles: tuple[str, ...] = ()
+    lookalike_terms: tuple[str, ...] = ()
+    lookalike_note: str = ""
+    legal_floor: LegalFloor
+    floor_duty: bool
+    contribution_test: str
+    ogp_values: tuple[OgpValue, ...] = Field(min_length=1)
+    ogp_tags: tuple[str, ...] = Field(min_length=1)
+    nap_commitments: tuple[str, ...] = ()
+    source: str
+    confidence: str
+
+
+class Pillar(Fact):
+    """A pillar of the action plan. `commitments` are OGP ids; `commitments_confirmed` tells whether the grouping was read or inferred."""
+
+    key: PillarKey
+    name_nb: str
+    name_nn: str
+    commitments: tuple[str, ...] = ()
+    commitments_confirmed: bool = False
+    source: str
+    confidence: str
+
+
+class ContributionTest(Fact):
+    """One of the seven tests of what makes a page a contribution.
+
+    `group` is `all` (tests 1-4, every one needed) or `any` (tests 5-7, one needed). `cues` show that it is met, `counter_cues`
+    that it is not; `patterns` are regular expressions for what no phrase can say (dates, case numbers, amounts, addresses).
+    """
+
+    key: TestKey
+    number: int = Field(ge=1, le=7)
+    name_nb: str
+    name_nn: str
+    question: str
+    group: Literal["all", "any"]
+    cues: Phrases = Phrases()
+    counter_cues: Phrases = Phrases()
+    patterns: tuple[str, ...] = ()
+    source: str
+    confidence: str
+
+
+class CueList(Fact):
+    """Words that tell a kind of text apart. `never_contribution`: a text that is only this is never a contribution."""
+
+    key: str
+    meaning: str
+    never_contribution: bool
+    phrases: Phrases
+    source: str
+    confidence: str
+
+
+class Rubric(Fact):
+    """All of it, with the version every score names: the first 12 hex digits of the SHA-256 over the files."""
+
+    version: str
+    pillars: tuple[Pillar, ...]
+    practices: tuple[Practice, ...]
+    tests: tuple[ContributionTest, ...]
+    cues: tuple[CueList, ...]
+
+    def practice(self, slug: str) -> Practice:
+        """The practice of that slug. Raises KeyError."""
+        return next(p for p in self.practices if p.slug == slug) if slug in {p.slug for p in self.practices} else _unknown("practice", slug)
+
+    def pillar(self, key: str) -> Pillar:
+        """The pillar of that key. Raises KeyError."""
+        return next((p for p in self.pillars if p.key == key), None) or _unknown("pillar", key)
+
+    def test(self, key: str) -> ContributionTest:
+        """The test of that key. Raises KeyError."""
+        return next((t for t in self.tests if t.key == key), None) or _unknown("test", key)
+
+    def cue(self, key: str) -> CueList:
+        """The cue list of that key. Raises KeyError."""
+        return next((c for c in self.cues if c.key == key), None) or _unknown("cue list", key)
+
+
+def _unknown(kind: str, key: str):
+    raise KeyError(f"the rubric has no {kind} {key}")
+
+
+def version_of(files: list[Path]) -> str:
+    """First 12 hex digits of SHA-256 over names and contents of the files, in order of name."""
+    digest = hashlib.sha256()
+    for path in sorted(files, key=lambda p: p.name):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:12]
+
+
+def load(directory: Path | None = None) -> Rubric:
+    """Reads the rubric of a directory (the shipped one when None).
+
+    Raises CatalogueError for unknown keys, a slug used twice, a missing pillar or test, or a file that is not TOML.
+    """
+    folder = Path(directory) if directory is not None else DIRECTORY
+    pillars: list[Pillar] = []
+    practices: list[Practice] = []
+    for key in PILLAR_KEYS:
+        path = folder / f"{key}.toml"
+        document = read_toml(path)
+        refuse_other_keys(document, {"pillar", "practice"}, path)
+        pillar = model_from(Pillar, document.get("pillar", {}), path, "pillar")
+        if pillar.key != key:
+            raise CatalogueError(path, "pillar", "key", f"must be {key}, the name of the file")
+        pillars.append(pillar)
+        for values in tables(document, "practice", path):
+            slug = str(values.get("slug", "?"))
+            practice = model_from(Practice, {"pillar": key, **values}, path, slug)
+            if practice.slug in {p.slug for p in practices}:
+                raise CatalogueError(path, slug, "slug", "is used twice; give every practice its own")
+            practices.append(practice)
+    tests, cues = _read_tests(folder / TESTS_FILE)
+    return Rubric(
+        version=version_of([folder / f"{key}.toml" for key in PILLAR_KEYS] + [folder / TESTS_FILE]),
+        pillars=tuple(pillars),
+        practices=tuple(practices),
+        tests=tests,
+        cues=cues,
+    )
+
+
+def _read_tests(path: Path) -> tuple[tuple[ContributionTest, ...], tuple[CueList, ...]]:
+    document = read_toml(path)
+    refuse_other_keys(document, {"test", "cue"}, path)
+    tests = tuple(model_from(ContributionTest, t, path, str(t.get("key", "?"))) for t in tables(document, "test", path))
+    if sorted(t.number for t in tests) != [1, 2, 3, 4, 5, 6, 7]:
+        raise CatalogueError(path, "", "test", "the seven tests must be there, numbered 1 to 7, each once")
+    cues = tuple(model_from(CueList, c, path, str(c.get("key", "?"))) for c in tables(document, "cue", path))
+    return tests, cues
