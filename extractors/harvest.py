@@ -140,7 +140,8 @@ def harvest_source(
         run_id=run_id, source=source.id, authority=source.authority, platform=source.platform, outcome=outcome, reason=reason,
         requests=after.requests - before.requests, not_modified=after.not_modified - before.not_modified,
         size_bytes=after.size_bytes - before.size_bytes, captures=len(run.captures),
-        records=Counter(row["kind"] for row in changed), seen=run.seen(), troubles=len(run.troubles), leftovers=run.leftovers,
+        records=dict(Counter(row["kind"] for row in changed)), seen=dict(run.seen()), troubles=len(run.troubles),
+        leftovers=dict(run.leftovers),
         claimed=max(windowed) if windowed else None, since=window.since.isoformat(), until=window.until.isoformat(),
         started_at=started.isoformat(timespec="microseconds"), ended_at=now().isoformat(timespec="microseconds"), batch=batch,
     )  # fmt: skip

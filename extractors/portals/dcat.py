@@ -116,7 +116,7 @@ def read_graph(text: str, base: str) -> Graph:
         data = json.loads(text)
         _refuse_remote_contexts(data)
         graph.parse(data=json.dumps(_flat(data)), format="json-ld", publicID=base)
-    elif head.startswith("<"):
+    elif head.startswith(("<?xml", "<rdf", "<!doctype", "<!entity")):
         if re.search(r"<!(DOCTYPE|ENTITY)", text[:5000], re.I):
             raise RemoteContext("the catalogue declares a document type; entities are not expanded")
         graph.parse(data=text, format="xml", publicID=base)

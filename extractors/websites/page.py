@@ -177,7 +177,7 @@ def _breadcrumb(tree: LexborHTMLParser, linked: list[dict[str, Any]]) -> tuple[s
     node = tree.css_first(BREADCRUMB)
     if node is None:
         return ()
-    parts = [t for n in node.css("li, a, span") if not n.css_first("li, a, span") and (t := as_text(n.text(strip=True)))]
+    parts = [t for n in node.css("li, a, span") if n.child is None or n.child.tag == "-text" if (t := as_text(n.text(strip=True)))]
     return tuple(p for p in dict.fromkeys(parts) if p not in (">", "/", "›", "»"))
 
 

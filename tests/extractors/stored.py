@@ -1,0 +1,77 @@
+"""Stored answers in the form of the real ones, one per variant, and the question each of them answers."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from extractors.contract import Capture, Extractor, Record, Request, Source, Window
+from extractors.fetch.client import sniff
+from extractors.innsyn.acos import AcosInnsyn
+from extractors.innsyn.einnsyn import EInnsyn
+from extractors.portals.ckan import Ckan
+from extractors.portals.dcat import Dcat
+from extractors.websites.site import Website
+
+PAYLOADS = Path(__file__).parents[1] / "data" / "payloads"
+WINDOW = Window(date(2026, 9, 15), date(2026, 10, 15))
+IDS = {"portal_id": 29, "menu_item_id": 3790, "web_object_id": 4000}
+ACOS, EINNSYN = "https://innsyn.fjordvik.kommune.no/postliste/", "https://api.einnsyn.sandkasse.no/"
+
+# file: extractor, settings, address of the source, context of the question
+STORED: dict[str, tuple[type[Extractor], dict[str, Any], str, dict[str, Any]]] = {
+    "einnsyn-journal.json": (EInnsyn, {"unit": "enh_1"}, EINNSYN, {"step": "journal", "page": 1}),
+    "einnsyn-meetings.json": (EInnsyn, {"unit": "enh_1"}, EINNSYN, {"step": "meetings", "page": 1}),
+    "einnsyn-agenda.json": (EInnsyn, {"unit": "enh_1"}, EINNSYN, {"step": "agenda", "meeting": "mm_1", "page": 1}),
+    "acos-shell.html": (AcosInnsyn, {}, ACOS, {"step": "shell"}),
+    "acos-journal.json": (AcosInnsyn, {}, ACOS, {"step": "journal", "page": 1, "moment": "AllCases", "ids": IDS, "type": 0}),
+    "acos-details.json": (AcosInnsyn, {}, ACOS, {"step": "details", "ids": IDS}),
+    "acos-meetings.json": (AcosInnsyn, {}, ACOS, {"step": "meetings", "page": 1, "moment": "HeldMeetings", "ids": IDS, "type": 1}),
+    "acos-meeting.json": (AcosInnsyn, {}, ACOS, {"step": "meeting", "ids": IDS, "meeting": "m-77!Uv12Wx"}),
+    "ckan-search.json": (Ckan, {}, "https://data.fjordvik.kommune.no/", {"start": 0, "rows": 100, "page": 1}),
+    "dcat-catalog.ttl": (Dcat, {}, "https://data.hogfoss.kommune.no/catalog.ttl", {"page": 1}),
+    "dcat-catalog.jsonld": (Dcat, {}, "https://data.hogfoss.kommune.no/catalog.jsonld", {"page": 1}),
+    "website-page.html": (Website, {}, "https://www.elvedal.kommune.no/", {"step": "page", "depth": 1}),
+    "website-sitemap.xml": (Website, {}, "https://www.elvedal.kommune.no/", {"step": "sitemap", "nested": 0}),
+}
+
+
+def source_of(name: str) -> Source:
+    extractor, settings, url, _ = STORED[name]
+    return Source(
+        id=f"{extractor.platform}/stored", authority="999999999", platform=extractor.platform, url=url,
+        settings=extractor.Settings(**settings), hosts=("www.elvedal.kommune.no",) if extractor is Website else (),
+    )  # fmt: skip
+
+
+def capture_of(name: str, body: bytes | None = None, **more: Any) -> Capture:
+    """The stored answer as a capture; `body` replaces the stored bytes, `more` the capture's fields."""
+    _, _, url, context = STORED[name]
+    body = (PAYLOADS / name).read_bytes() if body is None else body
+    given = {"id": f"urn:stored:{name}", "request": Request(url=url, context=context), "url": url, "status": 200, "headers": {}, "body": body,
+             "fetched_at": "2026-10-15T06:00:00+00:00", "sha256": "", "media_type": sniff(body, None), "text": body.decode(errors="replace")}  # fmt: skip
+    return Capture(**{**given, **more})
+
+
+def read(name: str, body: bytes | None = None, **more: Any) -> list[Record | Request]:
+    """What the platform makes of a stored answer."""
+    return list(STORED[name][0]().parse(source_of(name), WINDOW, capture_of(name, body, **more)))
+
+
+def with_unknown_field(name: str) -> bytes:
+    """The stored answer with one field more, put into every object that can hold a record."""
+    text = (PAYLOADS / name).read_text(encoding="utf-8")
+    if name.endswith(".html"):
+        return text.replace("<head>", '<head><meta name="ukjentfelt" content="1">').encode()
+    if name.endswith(".ttl"):
+        return text.replace("a dcat:Dataset ;", "a dcat:Dataset ; dct:ukjentfelt 1 ;").encode()
+    data = json.loads(text)
+
+    def spread(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {k: v if k == "@context" else spread(v) for k, v in value.items()} | {"ukjentfelt" if "@id" not in value else "dct:ukjentfelt": 1}
+        return [spread(v) for v in value] if isinstance(value, list) else value
+
+    return json.dumps(spread(data), ensure_ascii=False).encode()
