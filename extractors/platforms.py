@@ -1,0 +1,30 @@
+"""The platforms we can read, by key."""
+
+from __future__ import annotations
+
+from catalogue.sources import SourceEntry
+from extractors.contract import Extractor, Source
+from extractors.exceptions import PlatformError
+from extractors.fetch import urls
+from extractors.innsyn.acos import AcosInnsyn
+from extractors.innsyn.einnsyn import EInnsyn
+from extractors.portals.ckan import Ckan
+from extractors.portals.dcat import Dcat
+from extractors.websites.site import Website
+
+EXTRACTORS: dict[str, type[Extractor]] = {e.platform: e for e in (AcosInnsyn, EInnsyn, Ckan, Dcat, Website)}
+
+
+def source_from_entry(entry: SourceEntry) -> Source:
+    """The source a catalogue entry describes, its settings checked by its platform. Raises PlatformError naming entry and field."""
+    if entry.platform not in EXTRACTORS:
+        raise PlatformError(f"{entry.id}: no extractor reads {entry.platform}; known are {', '.join(EXTRACTORS)}")
+    try:
+        settings = EXTRACTORS[entry.platform].Settings.model_validate(entry.settings)
+    except ValueError as error:
+        raise PlatformError(f"{entry.id}: settings do not fit {entry.platform}: {error}") from error
+    permission = "; ".join(f"{k}: {v}" for k, v in dict(entry.permission).items()) if entry.permission else None
+    return Source(
+        id=entry.id, authority=entry.authority, platform=entry.platform, url=urls.parse(entry.url), settings=settings,
+        kinds=tuple(entry.kinds), hosts=tuple(entry.hosts), licence=entry.licence, permission=permission,
+    )  # fmt: skip
