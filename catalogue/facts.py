@@ -5,13 +5,18 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from catalogue.exceptions import CatalogueError
 
 UNCONFIRMED = "ikke kontrollert"
+
+# From best to worst: seen in a stored answer, asked over HTTP by a public source, used by a configured harvester, named in a list,
+# read on a page, contradicted by another source, written down from general knowledge.
+Confidence = Literal["payload", "tested", "used", "listed", "page", "doubtful", "by_hand"]
+GOOD_ENOUGH_TO_ASK = ("payload", "tested", "used")
 
 
 class Fact(BaseModel):

@@ -1,0 +1,269 @@
+"""The bodies we watch: one row per organisation number in `authorities.csv`, the living and the dissolved.
+
+A body is keyed by its organisation number and nothing else: names are shared (two Herøy, two Våler), a kommunenummer changes with the
+county, and a host name outlives the body it belonged to.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field, field_validator
+
+from catalogue.exceptions import CatalogueError
+from catalogue.facts import Confidence, Fact, checked, model_from
+
+FILE = Path(__file__).parent / "authorities.csv"
+LISTS = ("roles", "hosts", "successors")
+
+Role = Literal["kommune", "fylkeskommune", "bydel", "iks", "kf", "as", "sameting"]
+LanguageForm = Literal["", "bokmål", "nynorsk", "nøytral"]
+
+_WEIGHTS = (3, 2, 7, 6, 5, 4, 3, 2)
+_KIND_WORDS = re.compile(r"\b(fylkeskommune|fylkeskommuna|kommune|kommuna|herad|suohkan|gielda|tjïelte|under sletting.*)\b", re.IGNORECASE)
+
+
+def is_organisation_number(digits: str) -> bool:
+    """Whether nine digits are an organisation number: modulus 11 with the weights 3 2 7 6 5 4 3 2 (Enhetsregisteret)."""
+    if not (len(digits) == 9 and digits.isascii() and digits.isdigit()):
+        return False
+    rest = sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, digits, strict=False)) % 11
+    return rest != 1 and (11 - rest) % 11 == int(digits[8])
+
+
+class Authority(Fact):
+    """A body. `number` is the kommunenummer ("" for a county that is only a county), `county` the county's two digits.
+
+    `name` is the name in bokmål without "kommune"; a county keeps "fylkeskommune", so that no county reads as a municipality. `name_nn`,
+    `name_se`, `name_smj`, `name_sma` and `name_fkv` are the names in nynorsk, Northern, Lule and Southern Sámi and Kven, "" where there is
+    none of its own. `valid_to` is the last day, None while the body lives; `valid_from` None when older than our sources.
+    `hosts` are the host names that are the body's own today, with and without `www.`; no two bodies share one. `source` says where each
+    column is from, `confidence` how good the weakest of them is.
+    """
+
+    orgnr: str
+    name: str = Field(min_length=1)
+    name_nn: str = ""
+    name_se: str = ""
+    name_smj: str = ""
+    name_sma: str = ""
+    name_fkv: str = ""
+    roles: tuple[Role, ...] = Field(min_length=1)
+    number: str = Field(default="", pattern=r"^(\d{4})?$")
+    county: str = Field(default="", pattern=r"^(\d{2})?$")
+    county_name: str = ""
+    language_form: LanguageForm = ""
+    population: int | None = Field(default=None, ge=0)
+    homepage: str = Field(default="", pattern=r"^(https?://\S+)?$")
+    hosts: tuple[str, ...] = ()
+    postmottak: str = Field(default="", pattern=r"^([^@\s]+@[^@\s]+)?$")
+    valid_from: date | None = None
+    valid_to: date | None = None
+    successors: tuple[str, ...] = ()
+    source: str = ""
+    confidence: Confidence = "listed"
+
+    @field_validator("orgnr")
+    @classmethod
+    def _number_holds(cls, value: str) -> str:
+        if not is_organisation_number(value):
+            raise ValueError(f"{value} is not an organisation number (nine digits, modulus 11); look it up in Enhetsregisteret")
+        return value
+
+    @field_validator("hosts")
+    @classmethod
+    def _hosts_are_plain(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for host in value:
+            if host != host.lower() or "/" in host or ":" in host or "." not in host:
+                raise ValueError(f"{host} is not a host name in lower case without scheme, port or path")
+        return value
+
+    @property
+    def is_current(self) -> bool:
+        return self.valid_to is None
+
+    @property
+    def is_municipality(self) -> bool:
+        return "kommune" in self.roles
+
+    @property
+    def is_county(self) -> bool:
+        return "fylkeskommune" in self.roles
+
+    @property
+    def label(self) -> str:
+        """What a reader needs to tell it from its namesakes: name, and the county or the end in brackets."""
+        if not self.is_current:
+            return f"{self.name} (til {self.valid_to:%Y})" if self.valid_to else self.name
+        return self.name if self.is_county or not self.county_name else f"{self.name} ({self.county_name})"
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every name of the body once, bokmål first."""
+        every = (self.name, self.name_nn, self.name_se, self.name_smj, self.name_sma, self.name_fkv)
+        return tuple(dict.fromkeys(name for name in every if name))
+
+    def __str__(self) -> str:
+        return checked(self.label, self.confidence not in ("doubtful", "by_hand"))
+
+
+def _plain(name: str) -> str:
+    return " ".join(_KIND_WORDS.sub(" ", name.casefold()).replace("-", " ").split())
+
+
+class Authorities(Mapping[str, Authority]):
+    """Every body by organisation number, living ones first."""
+
+    def __init__(self, authorities: Iterable[Authority]) -> None:
+        self._by_orgnr = {a.orgnr: a for a in sorted(authorities, key=lambda a: not a.is_current)}
+        self._by_host = {host: a for a in self._by_orgnr.values() for host in a.hosts}
+        self._by_word: dict[str, list[Authority]] = {}
+        for authority in self._by_orgnr.values():
+            for word in {authority.number, *(name.casefold() for name in authority.names), *map(_plain, authority.names)} - {""}:
+                self._by_word.setdefault(word, []).append(authority)
+
+    def __getitem__(self, orgnr: str) -> Authority:
+        return self._by_orgnr[orgnr]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._by_orgnr)
+
+    def __len__(self) -> int:
+        return len(self._by_orgnr)
+
+    @property
+    def current(self) -> tuple[Authority, ...]:
+        """The bodies that exist today."""
+        return tuple(a for a in self._by_orgnr.values() if a.is_current)
+
+    @property
+    def historical(self) -> tuple[Authority, ...]:
+        """The bodies that have been dissolved."""
+        return tuple(a for a in self._by_orgnr.values() if not a.is_current)
+
+    def by_host(self, host: str) -> Authority | None:
+        """The body a host name belongs to, or None. Whole host names only: `ha.no` and `kvam.no` are public suffixes."""
+        return self._by_host.get(host.lower().rstrip("."))
+
+    def find(self, text: str) -> tuple[Authority, ...]:
+        """Every body that `text` names: an organisation number, a kommunenummer, or a name in any of its languages with or without
+        "kommune", "herad", "fylkeskommune", "suohkan", and with the county in brackets where namesakes are. Living bodies come first; () when none."""
+        wanted = text.strip()
+        if wanted in self._by_orgnr:
+            return (self._by_orgnr[wanted],)
+        within = re.fullmatch(r"(.+?)\s*[(,]\s*(.+?)\)?", wanted)
+        if within and (namesakes := self.find(within[1])):
+            in_county = tuple(a for a in namesakes if within[2].casefold() in (a.county_name.casefold(), a.county))
+            if in_county:
+                return in_county
+        found = self._by_word.get(wanted.casefold()) or self._by_word.get(_plain(wanted), [])
+        if "fylke" in wanted.casefold():
+            found = [a for a in found if a.is_county]
+        elif re.search(r"\b(kommune|herad)\b", wanted, re.IGNORECASE):
+            found = [a for a in found if a.is_municipality]
+        return tuple(found)
+
+    def one(self, text: str) -> Authority:
+        """The one body that `text` names; a living one wins over a dissolved one. Raises CatalogueError when none or several do."""
+        found = self.find(text)
+        living = tuple(a for a in found if a.is_current) or found
+        municipalities = tuple(a for a in living if a.is_municipality)
+        if len(living) > 1 and len(municipalities) == 1 and not all(a.is_municipality for a in living):
+            living = municipalities
+        if len(living) == 1:
+            return living[0]
+        if not living:
+            raise CatalogueError(FILE.name, text, "", "no body of that name or number; try the organisation number or the kommunenummer")
+        names = ", ".join(f"{a.label} {a.orgnr}" for a in living)
+        raise CatalogueError(FILE.name, text, "", f"several bodies are called that: {names}; use the number")
+
+    def current_of(self, orgnr: str) -> tuple[Authority, ...]:
+        """The living bodies that a number leads to: itself, or those at the end of its successors. Raises KeyError for an unknown number."""
+        reached: dict[str, Authority] = {}
+        seen: set[str] = set()
+        todo = [orgnr]
+        while todo:
+            number = todo.pop(0)
+            if number in seen:
+                continue
+            seen.add(number)
+            authority = self._by_orgnr[number]
+            if authority.is_current:
+                reached[number] = authority
+            else:
+                todo.extend(authority.successors)
+        return tuple(reached.values())
+
+    def with_extra(self, extra: Iterable[Authority]) -> Authorities:
+        """These bodies and those of an extra file. Raises CatalogueError for a number that is here already with other facts."""
+        added = list(extra)
+        for authority in added:
+            if self._by_orgnr.get(authority.orgnr, authority) != authority:
+                raise CatalogueError("authority", authority.orgnr, "orgnr", "is in authorities.csv already; leave the [[authority]] table out")
+        return Authorities([*self._by_orgnr.values(), *added])
+
+
+def load(path: Path | None = None) -> Authorities:
+    """Reads the bodies of a CSV (the shipped one when None).
+
+    Raises CatalogueError for an unknown or missing column, a number used twice, a host that two bodies claim, a successor that is not there,
+    or a dissolved body without successors.
+    """
+    return _shipped() if path is None else _read(Path(path))
+
+
+@lru_cache(maxsize=1)
+def _shipped() -> Authorities:
+    return _read(FILE)
+
+
+def _read(path: Path) -> Authorities:
+    found: dict[str, Authority] = {}
+    owner: dict[str, str] = {}
+    for values in _rows(path):
+        authority = authority_from(values, path)
+        if authority.orgnr in found:
+            raise CatalogueError(path, authority.orgnr, "orgnr", "is used twice; a body has one row")
+        found[authority.orgnr] = authority
+        for host in authority.hosts:
+            if host in owner:
+                raise CatalogueError(path, authority.orgnr, "hosts", f"{host} belongs to {owner[host]} already; no two bodies share a host")
+            owner[host] = authority.orgnr
+    for authority in found.values():
+        _check_end(authority, found, path)
+    return Authorities(found.values())
+
+
+def authority_from(values: Mapping[str, Any], path: Path) -> Authority:
+    """One body of a CSV row or an `[[authority]]` table. Raises CatalogueError naming file, number and field."""
+    return model_from(Authority, values, path, str(values.get("orgnr") or values.get("name") or "?"))
+
+
+def _rows(path: Path) -> Iterator[dict[str, Any]]:
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            reader = csv.DictReader(file, strict=True)
+            for line, row in enumerate(reader, start=2):
+                if None in row or None in row.values():
+                    raise CatalogueError(path, f"line {line}", "", "has more or fewer cells than the header; quote a cell that holds a comma")
+                yield {k: tuple(v.split()) if k in LISTS else v for k, v in row.items() if v != "" or k in LISTS}
+    except FileNotFoundError:
+        raise CatalogueError(path, "", "", "the file does not exist; check the path") from None
+    except UnicodeDecodeError as error:
+        raise CatalogueError(path, "", "", f"the file is not UTF-8 ({error.reason}); save it as UTF-8 (CSV UTF-8 in Excel)") from None
+
+
+def _check_end(authority: Authority, found: Mapping[str, Authority], path: Path) -> None:
+    if authority.is_current and authority.successors:
+        raise CatalogueError(path, authority.orgnr, "valid_to", "is missing: a body with successors has a last day")
+    if not authority.is_current and not authority.successors:
+        raise CatalogueError(path, authority.orgnr, "successors", "is missing: name the bodies that took over")
+    for successor in authority.successors:
+        if successor not in found:
+            raise CatalogueError(path, authority.orgnr, "successors", f"{successor} has no row; add it or correct the number")

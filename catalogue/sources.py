@@ -1,0 +1,187 @@
+"""Where to look: one entry per body, platform and address in `sources/*.toml`, one file per platform."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+from pydantic import Field, field_validator, model_validator
+
+from catalogue import authorities as bodies
+from catalogue.authorities import Authorities, Authority
+from catalogue.exceptions import CatalogueError
+from catalogue.facts import GOOD_ENOUGH_TO_ASK, Confidence, Fact, model_from, read_toml, refuse_other_keys, tables
+
+DIRECTORY = Path(__file__).parent / "sources"
+
+State = Literal["enabled", "disabled", "planned", "permission"]
+Cadence = Literal["hourly", "daily", "weekly", "monthly", "once"]
+RecordKind = Literal["journal_entry", "case", "meeting", "agenda_item", "dataset", "page"]
+
+_ELEMENTS_TENANT = re.compile(r"/publikum/(\d{9})(?:[_/?]|$)", re.IGNORECASE)
+
+
+class Permission(Fact):
+    """A written permission to read a host whose robots.txt refuses us: who gave it, when, and where the letter is."""
+
+    who: str = Field(min_length=1)
+    when: date
+    reference: str = Field(min_length=1)
+
+
+class SourceEntry(Fact):
+    """One body on one platform at one address.
+
+    `state` is `enabled` (harvested), `disabled` (an extractor exists, but nobody has shown that the address answers, or it has stopped),
+    `planned` (no extractor yet) or `permission` (the host is said to refuse robots: harvested only when `permission` is filled in). `fact`
+    says where the address is from. `settings` are checked by the platform's extractor. `hosts` are the only host names the source may be
+    asked on; the address's own host is always among them, and a website gets the body's own hosts.
+    """
+
+    slug: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
+    platform: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
+    authority: str
+    url: str = Field(pattern=r"^https?://[^\s/]+")
+    settings: dict[str, Any] = {}
+    kinds: tuple[RecordKind, ...] = Field(min_length=1)
+    cadence: Cadence = "daily"
+    valid_from: date | None = None
+    valid_to: date | None = None
+    licence: str | None = None
+    fact: str = Field(min_length=1)
+    confidence: Confidence
+    state: State
+    permission: Permission | None = None
+    hosts: tuple[str, ...] = ()
+    note: str = ""
+
+    @field_validator("authority")
+    @classmethod
+    def _number_holds(cls, value: str) -> str:
+        if not bodies.is_organisation_number(value):
+            raise ValueError(f"{value} is not an organisation number (nine digits, modulus 11)")
+        return value
+
+    @model_validator(mode="after")
+    def _holds_together(self) -> SourceEntry:
+        if self.state == "enabled" and self.confidence not in GOOD_ENOUGH_TO_ASK:
+            raise ValueError(f"state enabled needs confidence {', '.join(GOOD_ENOUGH_TO_ASK)}; this is {self.confidence}: test the address first")
+        if self.valid_from and self.valid_to and self.valid_to < self.valid_from:
+            raise ValueError("valid_to is before valid_from")
+        tenant = _ELEMENTS_TENANT.search(self.url)
+        if "elementscloud.no/publikum" in self.url.lower() and (tenant is None or tenant[1] != self.authority):
+            raise ValueError(f"the Elements tenant in the address must begin with the body's organisation number {self.authority}")
+        return self
+
+    @property
+    def id(self) -> str:
+        return f"{self.platform}/{self.slug}"
+
+    @property
+    def is_harvested(self) -> bool:
+        """Whether a harvest asks it: enabled, or with a written permission."""
+        return self.state == "enabled" or (self.state == "permission" and self.permission is not None)
+
+
+class Sources(Mapping[str, SourceEntry]):
+    """Every entry by id (`platform/slug`), in order of platform and slug."""
+
+    def __init__(self, entries: Iterable[SourceEntry]) -> None:
+        self._by_id = {entry.id: entry for entry in sorted(entries, key=lambda e: (e.platform, e.slug))}
+
+    def __getitem__(self, source_id: str) -> SourceEntry:
+        return self._by_id[source_id]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._by_id)
+
+    def __len__(self) -> int:
+        return len(self._by_id)
+
+    @property
+    def harvested(self) -> tuple[SourceEntry, ...]:
+        """The entries a harvest asks."""
+        return tuple(e for e in self._by_id.values() if e.is_harvested)
+
+    def of(self, authority: str) -> tuple[SourceEntry, ...]:
+        """The entries of a body, whatever their state."""
+        return tuple(e for e in self._by_id.values() if e.authority == authority)
+
+    def on(self, platform: str) -> tuple[SourceEntry, ...]:
+        """The entries of a platform, whatever their state."""
+        return tuple(e for e in self._by_id.values() if e.platform == platform)
+
+
+def load(directory: Path | None = None, authorities: Authorities | None = None) -> Sources:
+    """Reads every file of a directory (the shipped one when None), entries checked against the bodies (the shipped ones when None).
+
+    Raises CatalogueError naming file, entry and field.
+    """
+    if directory is None and authorities is None:
+        return _shipped()
+    return _read(Path(directory) if directory is not None else DIRECTORY, authorities or bodies.load())
+
+
+@lru_cache(maxsize=1)
+def _shipped() -> Sources:
+    return _read(DIRECTORY, bodies.load())
+
+
+def _read(directory: Path, authorities: Authorities) -> Sources:
+    paths = sorted(directory.glob("*.toml"))
+    if not paths:
+        raise CatalogueError(directory, "", "", "holds no .toml file; check the path")
+    found: dict[str, SourceEntry] = {}
+    for path in paths:
+        document = read_toml(path)
+        refuse_other_keys(document, {"platform", "source"}, path)
+        if document.get("platform") != path.stem:
+            raise CatalogueError(path, "", "platform", f"must be {path.stem}, the name of the file")
+        _collect(document, path, authorities, found)
+    return Sources(found.values())
+
+
+def load_file(path: Path | str, authorities: Authorities | None = None) -> tuple[list[Authority], list[SourceEntry]]:
+    """The bodies and entries of an extra file, which may hold several platforms and `[[authority]]` tables for bodies of its own.
+
+    `authorities` are the bodies an entry may name besides (the shipped ones when None). Raises CatalogueError for an entry whose number is
+    in neither, and says what to write.
+    """
+    path = Path(path)
+    document = read_toml(path)
+    refuse_other_keys(document, {"platform", "authority", "source"}, path)
+    extra = [bodies.authority_from(values, path) for values in tables(document, "authority", path)]
+    numbers = [a.orgnr for a in extra]
+    for number in numbers:
+        if numbers.count(number) > 1:
+            raise CatalogueError(path, number, "orgnr", "has two [[authority]] tables; keep one")
+    known = (authorities or bodies.load()).with_extra(extra)
+    found: dict[str, SourceEntry] = {}
+    _collect(document, path, known, found)
+    return extra, list(found.values())
+
+
+def _collect(document: Mapping[str, Any], path: Path, authorities: Authorities, found: dict[str, SourceEntry]) -> None:
+    default = {"platform": document["platform"]} if "platform" in document else {}
+    for values in tables(document, "source", path):
+        entry = model_from(SourceEntry, {**default, **values}, path, str(values.get("slug", "?")))
+        if entry.id in found:
+            raise CatalogueError(path, entry.slug, "slug", f"{entry.id} is used twice; give every entry of a platform its own slug")
+        if entry.authority not in authorities:
+            raise CatalogueError(
+                path, entry.slug, "authority",
+                f"no body has the number {entry.authority}; correct it (catalogue/authorities.csv has the numbers), or describe the body in "
+                f'this file: [[authority]] orgnr = "{entry.authority}", name = "…", roles = ["kommune"] '
+                "(extra files given with --source-file only)",
+            )  # fmt: skip
+        found[entry.id] = entry.model_copy(update={"hosts": _hosts(entry, authorities[entry.authority])})
+
+
+def _hosts(entry: SourceEntry, authority: Authority) -> tuple[str, ...]:
+    own = authority.hosts if entry.platform == "website" else ()
+    return tuple(dict.fromkeys((str(urlsplit(entry.url).hostname), *entry.hosts, *own)))
