@@ -1,0 +1,29 @@
+"""What can go wrong between tables and their readers. Each message names the thing and the way out."""
+
+
+class WarehouseError(Exception):
+    """The warehouse cannot do what was asked."""
+
+
+class SchemaDrifted(WarehouseError):
+    """The database was made by other migrations than the ones shipped."""
+
+
+class NotPublished(WarehouseError):
+    """There is no read copy yet."""
+
+
+class CountsDisagree(WarehouseError):
+    """Rows in are not rows out plus quarantined plus duplicates."""
+
+
+class LogTampered(WarehouseError):
+    """The decision log is not the chain that was written."""
+
+
+class UnknownQuestion(WarehouseError):
+    """No saved question has that name, or a value it needs is missing."""
+
+
+class NothingToFreeze(WarehouseError):
+    """No candidate answers to what the shortlist asks for."""

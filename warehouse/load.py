@@ -1,0 +1,430 @@
+"""From staged batches, the catalogue and the decision log into the tables.
+
+A batch is loaded with its watermark in one transaction, so a killed load is simply done again. What a row is, is a function of staging, of
+today (the privacy tiers count days) and of the take-downs; when the two latter move, the rows they touch are read anew from staging.
+Moments in the tables are those of the batches, never of the clock, so that a rebuilt database is equal.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+
+from extractors import staging as stage
+from extractors.contract import Outcome
+from extractors.staging import RunResult
+from transforms.normalise import Normalised, normalise
+from warehouse.exceptions import CountsDisagree
+from warehouse.store import TABLES, Store
+
+COMPLETE = (Outcome.FRESH, Outcome.UNCHANGED, Outcome.EMPTY_VERIFIED)
+TABLE_OF = {
+    "journal_entry": "journal_entries", "case": "cases", "meeting": "meetings", "agenda_item": "agenda_items", "dataset": "datasets",
+    "page": "pages",
+}  # fmt: skip
+DATE_OF = {"journal_entry": "journal_date", "case": "case_date", "meeting": "start::DATE"}
+AGEING = {
+    "journal_entries": ("journal_date", "document_date", "published_at"), "cases": ("case_date",), "agenda_items": ("captured_at",),
+    "pages": ("published", "modified", "captured_at"),
+}  # fmt: skip
+YEAR_AND_MARGIN = (timedelta(days=355), timedelta(days=375))
+PART = "regexp_replace(locator, '[0-9]', '#', 'g')"
+
+
+@dataclass
+class LoadReport:
+    """What a load did. `rows_in` = `rows_out` + `quarantined` + `duplicates`; `new` and `changed` count rows of the tables.
+
+    `by_table` holds new, changed and unchanged per table.
+    """
+
+    batches: int = 0
+    rows_in: int = 0
+    rows_out: int = 0
+    quarantined: int = 0
+    duplicates: int = 0
+    by_table: dict[str, Counter[str]] = field(default_factory=dict)
+
+    @property
+    def new(self) -> int:
+        return sum(counts["new"] for counts in self.by_table.values())
+
+    @property
+    def changed(self) -> int:
+        return sum(counts["changed"] for counts in self.by_table.values())
+
+    def count(self, normalised: Normalised) -> None:
+        self.rows_in += normalised.rows_in
+        self.rows_out += normalised.rows_out
+        self.quarantined += len(normalised.quarantine)
+        self.duplicates += normalised.duplicates
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "batches": self.batches, "rows_in": self.rows_in, "rows_out": self.rows_out, "quarantined": self.quarantined,
+            "duplicates": self.duplicates, "new": self.new, "changed": self.changed,
+            "by_table": {table: dict(counts) for table, counts in self.by_table.items()},
+        }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What a row depends on beside staging."""
+
+    today: date
+    takedowns: frozenset[tuple[str, str]]
+
+
+def load_batches(
+    store: Store, staging: Path, *, today: date, takedowns: Iterable[tuple[str, str]] = frozenset()
+) -> LoadReport:
+    """Load every complete batch that is not loaded yet, oldest first per source.
+
+    `today` is what the privacy tiers count from; `takedowns` are (source, key) pairs. Safe to kill and to repeat.
+    Raises CountsDisagree when a row got lost on the way.
+    """
+    terms = Terms(today, frozenset(takedowns))
+    by_source: dict[str, list[tuple[RunResult, Path]]] = {}
+    for result, path in stage.complete_batches(staging):
+        by_source.setdefault(result.source, []).append((result, path))
+    _settle(store, by_source, terms)
+    report = LoadReport()
+    for source, batches in by_source.items():
+        _load_source(store, source, batches, terms, report)
+    return report
+
+
+def _load_source(store: Store, source: str, batches: list[tuple[RunResult, Path]], terms: Terms, report: LoadReport) -> None:
+    done = {row[0] for row in store.connection.execute("SELECT batch FROM raw.batches WHERE source = ?", [source]).fetchall()}
+    pending = [(result, path) for result, path in batches if result.batch not in done]
+    if pending and done and pending[0][0].batch < max(done):
+        forget(store, source)
+        pending = batches
+    if not pending:
+        return
+    _read_parts(store.connection, [path for _, path in batches], is_kept=len(pending) > 1)
+    for result, path in pending:
+        with store.transaction() as connection:
+            _load_batch(connection, result, path, terms, report)
+        report.batches += 1
+
+
+def _read_parts(connection: duckdb.DuckDBPyConnection, paths: list[Path], *, is_kept: bool) -> None:
+    """`parts`: every staged row of one source. Kept in memory when it will be read more than once."""
+    connection.execute("DROP VIEW IF EXISTS temp.parts")
+    connection.execute("DROP TABLE IF EXISTS temp.staged")
+    files = ", ".join("'" + str(path).replace("'", "''") + "'" for path in paths)
+    read = f"SELECT *, {PART} AS part FROM read_parquet([{files}])"
+    if is_kept:
+        connection.execute(f"CREATE TEMP TABLE staged AS {read}")
+        read = "SELECT * FROM temp.staged"
+    connection.execute(f"CREATE TEMP VIEW parts AS {read}")
+
+
+def _load_batch(connection: duckdb.DuckDBPyConnection, result: RunResult, path: Path, terms: Terms, report: LoadReport) -> None:
+    connection.execute("CREATE OR REPLACE TEMP TABLE touched AS SELECT DISTINCT kind, key FROM parts WHERE batch = ?", [result.batch])
+    normalised = _apply(connection, result, terms, report)
+    moment = _moment(result.started_at)
+    counts = (normalised.rows_in, normalised.rows_out, len(normalised.quarantine), normalised.duplicates) if normalised else (0, 0, 0, 0)
+    if counts[0] != sum(counts[1:]):
+        raise CountsDisagree(f"{result.source} {result.batch}: {counts[0]} rows in, {counts[1]} out, {counts[2]} quarantined, {counts[3]} duplicates")
+    connection.execute("INSERT INTO raw.batches VALUES (?, ?, ?, ?, ?, ?, ?, ?)", [result.source, result.batch, result.run_id, moment, *counts])
+    if normalised:
+        report.count(normalised)
+    _write_run(connection, result)
+    _write_captures(connection, path.with_suffix(".captures.parquet"), result.batch)
+    _write_coverage(connection, result)
+
+
+def _apply(connection: duckdb.DuckDBPyConnection, result: RunResult, terms: Terms, report: LoadReport | None) -> Normalised | None:
+    """Bring the keys of `touched` up to what this batch says. None when the batch touches none of them."""
+    rows = connection.execute(
+        f"""SELECT {", ".join(stage.ENVELOPE)} FROM parts SEMI JOIN touched USING (kind, key)
+            WHERE batch <= $batch AND kind <> 'claim' AND (kind <> 'trouble' OR batch = $batch)
+            QUALIFY row_number() OVER (PARTITION BY kind, key, part ORDER BY batch DESC) = 1
+            ORDER BY kind, key, batch, captured_at, locator""",
+        {"batch": result.batch},
+    ).df()
+    if rows.empty:
+        return None
+    normalised = normalise(rows, today=terms.today, takedowns=terms.takedowns)
+    if normalised.rows_in != len(rows):
+        raise CountsDisagree(f"{result.source} {result.batch}: {len(rows)} staged rows, {normalised.rows_in} were read")
+    connection.execute(
+        """DELETE FROM raw.quarantine WHERE source = ? AND (capture, locator) IN
+           (SELECT (capture, locator) FROM parts SEMI JOIN touched USING (kind, key))""",
+        [result.source],
+    )
+    _insert(connection, "raw.quarantine", normalised.quarantine)
+    for table, frame in normalised.tables.items():
+        counts = _upsert(connection, table, frame, _moment(result.started_at))
+        if report is not None:
+            report.by_table.setdefault(table, Counter()).update(counts)
+    _drop_lost_distributions(connection, normalised, _moment(result.started_at))
+    return normalised
+
+
+def _insert(connection: duckdb.DuckDBPyConnection, table: str, frame: pd.DataFrame) -> None:
+    if len(frame):
+        connection.register("incoming", frame)
+        connection.execute(f"INSERT INTO {table} BY NAME SELECT * FROM incoming")
+        connection.unregister("incoming")
+
+
+def _upsert(connection: duckdb.DuckDBPyConnection, table: str, frame: pd.DataFrame, moment: datetime) -> Counter[str]:
+    """Delete and insert by id; the version a changed row replaces goes to history. A row with the same hash stays as it is."""
+    if frame.empty:
+        return Counter()
+    connection.register("incoming", frame)
+    connection.execute(
+        f"""CREATE OR REPLACE TEMP TABLE arriving AS
+            SELECT i.*, coalesce(o.first_seen, $moment) AS first_seen, $moment AS changed_at, o.id IS NULL AS is_new
+            FROM incoming i LEFT JOIN core.{table} o USING (id)
+            WHERE o.id IS NULL OR o.content_hash IS DISTINCT FROM i.content_hash""",
+        {"moment": moment},
+    )
+    connection.unregister("incoming")
+    new, changed = connection.execute("SELECT count(*) FILTER (is_new), count(*) FILTER (NOT is_new) FROM arriving").fetchone()
+    if changed:
+        connection.execute(
+            f"""INSERT INTO core.{table}_history BY NAME
+                SELECT *, changed_at AS valid_from, $moment AS valid_to FROM core.{table} WHERE id IN (SELECT id FROM arriving)""",
+            {"moment": moment},
+        )
+        connection.execute(f"DELETE FROM core.{table} WHERE id IN (SELECT id FROM arriving)")
+    if new or changed:
+        connection.execute(f"INSERT INTO core.{table} BY NAME SELECT * EXCLUDE (is_new) FROM arriving")
+    return Counter(new=new, changed=changed, unchanged=len(frame) - new - changed)
+
+
+def _drop_lost_distributions(connection: duckdb.DuckDBPyConnection, normalised: Normalised, moment: datetime) -> None:
+    """A dataset that is read anew has the distributions it has now; the others go to history."""
+    datasets, distributions = normalised.tables.get("datasets"), normalised.tables.get("distributions")
+    if datasets is None or datasets.empty:
+        return
+    connection.register("parents", datasets[["id"]])
+    held = distributions[["id"]] if distributions is not None else datasets[["id"]].head(0)
+    connection.register("held", held)
+    lost = "FROM core.distributions WHERE dataset IN (SELECT id FROM parents) AND id NOT IN (SELECT id FROM held)"
+    connection.execute(
+        f"INSERT INTO core.distributions_history BY NAME SELECT *, changed_at AS valid_from, ? AS valid_to {lost}", [moment]
+    )
+    connection.execute(f"DELETE {lost}")
+    connection.unregister("parents")
+    connection.unregister("held")
+
+
+def _write_run(connection: duckdb.DuckDBPyConnection, result: RunResult) -> None:
+    row = {
+        **result.as_json(), "outcome": str(result.outcome), "started_at": _moment(result.started_at), "ended_at": _moment(result.ended_at),
+        **{name: json.dumps(dict(getattr(result, name)), ensure_ascii=False, sort_keys=True) for name in ("records", "seen", "leftovers")},
+    }  # fmt: skip
+    names = list(row)
+    connection.execute(f"INSERT INTO raw.runs ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})", [row[name] for name in names])
+
+
+def _write_captures(connection: duckdb.DuckDBPyConnection, path: Path, batch: str) -> None:
+    connection.execute(
+        """INSERT INTO raw.captures BY NAME
+           SELECT capture, source, platform, url, method, status::INTEGER AS status, fetched_at::TIMESTAMPTZ::TIMESTAMP AS fetched_at, sha256,
+                  media_type, robots_permission, file, "offset"::BIGINT AS file_offset, ? AS batch
+           FROM read_parquet(?) QUALIFY row_number() OVER (PARTITION BY capture) = 1
+           ON CONFLICT DO NOTHING""",
+        [batch, str(path)],
+    )
+
+
+def _write_coverage(connection: duckdb.DuckDBPyConnection, result: RunResult) -> None:
+    """One window row per kind the run saw or the source counts, then the holes in the journal's serial numbers."""
+    counted = connection.execute(
+        """SELECT json_extract_string(payload, '$.about') FROM parts
+           WHERE kind = 'claim' AND batch <= ? AND json_extract_string(payload, '$.scope') IN ('window', 'total')
+           ORDER BY batch DESC, key LIMIT 1""",
+        [result.batch],
+    ).fetchone()
+    about = counted[0] if counted and result.claimed is not None else None
+    kinds = sorted({kind for kind in (*result.seen, about) if kind in TABLE_OF})
+    for kind in kinds or [None]:
+        held = _held(connection, kind, result) if kind else 0
+        connection.execute(
+            "INSERT INTO raw.coverage VALUES (?, ?, ?, 'window', ?, ?, ?, ?, NULL, NULL, NULL, ?, ?, ?, ?, ?)",
+            [result.source, result.authority, kind, result.since, result.until, result.claimed if kind == about else None, held,
+             result.outcome in COMPLETE, str(result.outcome), result.reason, result.batch, _moment(result.started_at)],
+        )  # fmt: skip
+    if "journal_entry" in kinds:
+        _write_gaps(connection, result)
+
+
+def _held(connection: duckdb.DuckDBPyConnection, kind: str, result: RunResult) -> int:
+    where = f"AND {DATE_OF[kind]} BETWEEN $since::DATE AND $until::DATE" if kind in DATE_OF else ""
+    values = {"source": result.source} | ({"since": result.since, "until": result.until} if kind in DATE_OF else {})
+    return connection.execute(f"SELECT count(*) FROM core.{TABLE_OF[kind]} WHERE source = $source {where}", values).fetchone()[0]
+
+
+def _write_gaps(connection: duckdb.DuckDBPyConnection, result: RunResult) -> None:
+    """Serial numbers (`number/year`) that are missing between two we hold, with what is known about why."""
+    connection.execute("DELETE FROM raw.coverage WHERE source = ? AND scope = 'gap'", [result.source])
+    connection.execute(
+        r"""INSERT INTO raw.coverage
+            WITH numbered AS (
+                SELECT authority, regexp_extract(serial, '^(\d+)/(\d{4})$', 2) AS year,
+                       try_cast(regexp_extract(serial, '^(\d+)/(\d{4})$', 1) AS BIGINT) AS number, min(journal_date) AS day
+                FROM core.journal_entries WHERE source = $source AND regexp_matches(serial, '^\d+/\d{4}$') GROUP BY ALL),
+            pairs AS (
+                SELECT *, lead(number) OVER following AS next_number, lead(day) OVER following AS next_day
+                FROM numbered WINDOW following AS (PARTITION BY year ORDER BY number)),
+            observed AS (
+                SELECT since, until FROM raw.coverage
+                WHERE source = $source AND scope = 'window' AND kind = 'journal_entry' AND is_complete)
+            SELECT $source, authority, 'journal_entry', 'gap', day, next_day, NULL, 0, (number + 1) || '/' || year,
+                   (next_number - 1) || '/' || year, next_number - number - 1, is_seen, $outcome,
+                   CASE WHEN is_seen THEN 'kilden viste ikke disse numrene i et vindu som er lest helt'
+                        ELSE 'perioden er ikke lest helt' END,
+                   $batch, $moment
+            FROM (SELECT *, EXISTS (SELECT 1 FROM observed WHERE since <= day AND until >= next_day) AS is_seen
+                  FROM pairs WHERE next_number > number + 1)""",
+        {"source": result.source, "outcome": str(result.outcome), "batch": result.batch, "moment": _moment(result.started_at)},
+    )
+
+
+def forget(store: Store, source: str) -> None:
+    """Take a source out of the tables, to be loaded anew from staging."""
+    with store.transaction() as connection:
+        for table in (*(f"core.{t}" for t in TABLES), *(f"core.{t}_history" for t in TABLES), "raw.quarantine", "raw.coverage", "raw.runs",
+                      "raw.captures", "raw.batches"):  # fmt: skip
+            connection.execute(f"DELETE FROM {table} WHERE source = ?", [source])
+
+
+def _settle(store: Store, by_source: Mapping[str, list[tuple[RunResult, Path]]], terms: Terms) -> None:
+    """Read anew the rows whose privacy tier moved since the last load, and those that were taken down or given back."""
+    connection = store.connection
+    row = connection.execute("SELECT day, takedowns FROM raw.settled").fetchone()
+    before = {tuple(pair) for pair in json.loads(row[1])} if row else set()
+    moved = set(before ^ terms.takedowns)
+    if row and row[0] != terms.today:
+        first, last = sorted((row[0], terms.today))
+        span = [first - YEAR_AND_MARGIN[1], last - YEAR_AND_MARGIN[0]]
+        for table, columns in AGEING.items():
+            where = " OR ".join(f"{column} BETWEEN $first AND $last" for column in columns)
+            moved |= set(
+                connection.execute(f"SELECT source, key FROM core.{table} WHERE {where}", dict(zip(("first", "last"), span, strict=True))).fetchall()
+            )
+    for source in sorted({source for source, _ in moved} & set(by_source)):
+        _replay(store, source, {key for of, key in moved if of == source}, by_source[source], terms)
+    if moved & terms.takedowns:
+        _withdraw(store, {key for key in terms.takedowns if key not in before})
+    with store.transaction():
+        connection.execute("DELETE FROM raw.settled")
+        taken = json.dumps(sorted(terms.takedowns), ensure_ascii=False)
+        connection.execute("INSERT INTO raw.settled VALUES (?, ?, ?)", [terms.today, taken, datetime.now(UTC).replace(tzinfo=None)])
+
+
+def _replay(store: Store, source: str, keys: set[str], batches: list[tuple[RunResult, Path]], terms: Terms) -> None:
+    """Every version of these keys, made anew from the batches that are loaded; one transaction."""
+    with store.transaction() as connection:
+        loaded = {row[0] for row in connection.execute("SELECT batch FROM raw.batches WHERE source = ?", [source]).fetchall()}
+        known = [(result, path) for result, path in batches if result.batch in loaded]
+        if not known:
+            return
+        connection.register("asked", pd.DataFrame({"key": sorted(keys)}))
+        connection.execute("CREATE OR REPLACE TEMP TABLE replayed AS SELECT key FROM asked")
+        connection.unregister("asked")
+        _read_parts(connection, [path for _, path in known], is_kept=True)
+        ids = {table: f"SELECT id FROM core.{table} WHERE source = $source AND key IN (SELECT key FROM replayed)" for table in TABLES}
+        ids["distributions"] = f"SELECT id FROM core.distributions WHERE dataset IN ({ids['datasets']})"
+        for table in ("distributions", *(t for t in TABLES if t != "distributions")):
+            connection.execute(f"CREATE OR REPLACE TEMP TABLE gone AS {ids[table]}", {"source": source})
+            for name in (table, f"{table}_history"):
+                connection.execute(f"DELETE FROM core.{name} WHERE id IN (SELECT id FROM gone)")
+        for result, _ in known:
+            connection.execute(
+                """CREATE OR REPLACE TEMP TABLE touched AS
+                   SELECT DISTINCT kind, key FROM parts WHERE batch = ? AND key IN (SELECT key FROM replayed)""",
+                [result.batch],
+            )
+            _apply(connection, result, terms, None)
+
+
+def _withdraw(store: Store, pairs: set[tuple[str, str]]) -> None:
+    """What was concluded from rows that are taken down goes too, here and in the dated read copies; flagging concludes anew."""
+    with store.transaction() as connection:
+        connection.register("asked", pd.DataFrame(sorted(pairs), columns=["source", "key"]))
+        union = " UNION ALL ".join(f"SELECT id, source, key FROM core.{table}" for table in TABLES)
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE gone AS SELECT id FROM ({union}) SEMI JOIN asked USING (source, key)")
+        connection.unregister("asked")
+        hit = "(SELECT candidate FROM ogp.candidate_documents WHERE document_id IN (SELECT id FROM gone))"
+        connection.execute(f"DELETE FROM ogp.candidates WHERE id IN {hit}")
+        connection.execute(f"DELETE FROM ogp.candidate_documents WHERE candidate IN {hit}")
+        for table in ("verdicts", "evidence"):
+            connection.execute(f"DELETE FROM ogp.{table} WHERE document_id IN (SELECT id FROM gone)")
+    for copy in (store.home / "published").glob("dagslys-*.duckdb"):
+        copy.unlink()
+
+
+def _moment(text: str) -> datetime:
+    """A moment in UTC without zone, as the tables hold it."""
+    moment = datetime.fromisoformat(text)
+    return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
+
+
+def load_catalogue(store: Store, authorities: Mapping[str, Any], sources: Mapping[str, Any], rubric: Any, plans: Any = None) -> None:
+    """The catalogue's facts as tables: bodies, sources, pillars, practices and commitments, all replaced in one transaction.
+
+    `authorities` and `sources` may also be iterables of entries (an extra source file adds its own).
+    """
+    with store.transaction() as connection:
+        _replace(connection, "core.authorities", [_flat(entry) for entry in _entries(authorities)])
+        _replace(connection, "core.sources", [{**_flat(entry), "id": entry.id} for entry in _entries(sources)])
+        pillars = [{**_flat(pillar), "position": n, "rubric": rubric.version} for n, pillar in enumerate(rubric.pillars, 1)]
+        _replace(connection, "ogp.pillars", pillars)
+        _replace(connection, "ogp.practices", [_practice_row(practice, rubric.version) for practice in rubric.practices])
+        _replace(connection, "ogp.commitments", _commitment_rows(plans))
+
+
+def _entries(collection: Any) -> Iterable[Any]:
+    return collection.values() if isinstance(collection, Mapping) else collection
+
+
+def _flat(entry: Any) -> dict[str, Any]:
+    """An entry's fields; lists joined by "; ", what is nested as JSON."""
+    return {name: _cell(value) for name, value in entry.model_dump(mode="json").items()}
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, list | tuple) and all(isinstance(item, str) for item in value):
+        return "; ".join(value)
+    return json.dumps(value, ensure_ascii=False, sort_keys=True) if isinstance(value, dict | list) else value
+
+
+def _practice_row(practice: Any, version: str) -> dict[str, Any]:
+    floor = practice.legal_floor
+    return {
+        **_flat(practice), "legal_floor": floor.text, "legal_reference": floor.reference, "legal_confirmed": floor.confirmed, "rubric": version,
+    }  # fmt: skip
+
+
+def _commitment_rows(plans: Any) -> list[dict[str, Any]]:
+    rows = []
+    for plan in _entries(plans or ()):
+        for commitment in plan.commitments:
+            data = commitment.model_dump(mode="json")
+            rows.append({
+                "id": commitment.id, "plan": getattr(plan, "id", None), "title": commitment.title, "pillar": data.get("pillar"),
+                "country": data.get("country") or getattr(plan, "country", None), "confirmed": commitment.confirmed,
+                "details": json.dumps(data, ensure_ascii=False, sort_keys=True),
+            })  # fmt: skip
+    return rows
+
+
+def _replace(connection: duckdb.DuckDBPyConnection, table: str, rows: list[dict[str, Any]]) -> None:
+    connection.execute(f"DELETE FROM {table}")
+    columns = [row[0] for row in connection.execute(f"DESCRIBE {table}").fetchall()]
+    _insert(connection, table, pd.DataFrame([{name: row.get(name) for name in columns} for row in rows], columns=columns, dtype=object))
