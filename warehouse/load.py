@@ -1,8 +1,8 @@
 """From staged batches, the catalogue and the decision log into the tables.
 
 A batch is loaded with its watermark in one transaction, so a killed load is simply done again. What a row is, is a function of staging, of
-today (the privacy tiers count days) and of the take-downs; when the two latter move, the rows they touch are read anew from staging.
-Moments in the tables are those of the batches, never of the clock, so that a rebuilt database is equal.
+today (the privacy tiers count days), of the take-downs and of the bodies we know; when the latter three move, the rows they touch are read
+anew from staging. Moments in the tables are those of the batches, never of the clock, so that a rebuilt database is equal.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from extractors.contract import Outcome
 from extractors.staging import RunResult
 from transforms.normalise import Normalised, normalise
 from warehouse.exceptions import CountsDisagree
-from warehouse.store import TABLES, Store
+from warehouse.store import TABLES, Store, one
 
 COMPLETE = (Outcome.FRESH, Outcome.UNCHANGED, Outcome.EMPTY_VERIFIED)
 TABLE_OF = {
@@ -31,10 +31,8 @@ TABLE_OF = {
     "page": "pages",
 }  # fmt: skip
 DATE_OF = {"journal_entry": "journal_date", "case": "case_date", "meeting": "start::DATE"}
-AGEING = {
-    "journal_entries": ("journal_date", "document_date", "published_at"), "cases": ("case_date",), "agenda_items": ("captured_at",),
-    "pages": ("published", "modified", "captured_at"),
-}  # fmt: skip
+# The dates that personal names age by (transforms.journals), and a margin around the day they turn a year.
+AGEING = {"journal_entries": ("journal_date", "document_date", "published_at"), "cases": ("case_date",)}
 YEAR_AND_MARGIN = (timedelta(days=355), timedelta(days=375))
 PART = "regexp_replace(locator, '[0-9]', '#', 'g')"
 
@@ -81,17 +79,17 @@ class Terms:
 
     today: date
     takedowns: frozenset[tuple[str, str]]
+    bodies: frozenset[str]
 
 
-def load_batches(
-    store: Store, staging: Path, *, today: date, takedowns: Iterable[tuple[str, str]] = frozenset()
-) -> LoadReport:
+def load_batches(store: Store, staging: Path, *, today: date, takedowns: Iterable[tuple[str, str]] = frozenset()) -> LoadReport:
     """Load every complete batch that is not loaded yet, oldest first per source.
 
     `today` is what the privacy tiers count from; `takedowns` are (source, key) pairs. Safe to kill and to repeat.
     Raises CountsDisagree when a row got lost on the way.
     """
-    terms = Terms(today, frozenset(takedowns))
+    bodies = frozenset(row[0] for row in store.connection.execute("SELECT orgnr FROM core.authorities").fetchall())
+    terms = Terms(today, frozenset(takedowns), bodies)
     by_source: dict[str, list[tuple[RunResult, Path]]] = {}
     for result, path in stage.complete_batches(staging):
         by_source.setdefault(result.source, []).append((result, path))
@@ -135,8 +133,10 @@ def _load_batch(connection: duckdb.DuckDBPyConnection, result: RunResult, path: 
     moment = _moment(result.started_at)
     counts = (normalised.rows_in, normalised.rows_out, len(normalised.quarantine), normalised.duplicates) if normalised else (0, 0, 0, 0)
     if counts[0] != sum(counts[1:]):
-        raise CountsDisagree(f"{result.source} {result.batch}: {counts[0]} rows in, {counts[1]} out, {counts[2]} quarantined, {counts[3]} duplicates")
-    connection.execute("INSERT INTO raw.batches VALUES (?, ?, ?, ?, ?, ?, ?, ?)", [result.source, result.batch, result.run_id, moment, *counts])
+        said = dict(zip(("in", "out", "quarantined", "duplicates"), counts, strict=True))
+        raise CountsDisagree(f"{result.source} {result.batch}: the rows do not add up: {said}")
+    values = [result.source, result.batch, result.run_id, moment, *counts]
+    connection.execute("INSERT INTO raw.batches VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values)
     if normalised:
         report.count(normalised)
     _write_run(connection, result)
@@ -155,7 +155,7 @@ def _apply(connection: duckdb.DuckDBPyConnection, result: RunResult, terms: Term
     ).df()
     if rows.empty:
         return None
-    normalised = normalise(rows, today=terms.today, takedowns=terms.takedowns)
+    normalised = normalise(rows, today=terms.today, takedowns=terms.takedowns, bodies=terms.bodies or None)
     if normalised.rows_in != len(rows):
         raise CountsDisagree(f"{result.source} {result.batch}: {len(rows)} staged rows, {normalised.rows_in} were read")
     connection.execute(
@@ -192,7 +192,7 @@ def _upsert(connection: duckdb.DuckDBPyConnection, table: str, frame: pd.DataFra
         {"moment": moment},
     )
     connection.unregister("incoming")
-    new, changed = connection.execute("SELECT count(*) FILTER (is_new), count(*) FILTER (NOT is_new) FROM arriving").fetchone()
+    new, changed = one(connection, "SELECT count(*) FILTER (is_new), count(*) FILTER (NOT is_new) FROM arriving")
     if changed:
         connection.execute(
             f"""INSERT INTO core.{table}_history BY NAME
@@ -214,9 +214,7 @@ def _drop_lost_distributions(connection: duckdb.DuckDBPyConnection, normalised: 
     held = distributions[["id"]] if distributions is not None else datasets[["id"]].head(0)
     connection.register("held", held)
     lost = "FROM core.distributions WHERE dataset IN (SELECT id FROM parents) AND id NOT IN (SELECT id FROM held)"
-    connection.execute(
-        f"INSERT INTO core.distributions_history BY NAME SELECT *, changed_at AS valid_from, ? AS valid_to {lost}", [moment]
-    )
+    connection.execute(f"INSERT INTO core.distributions_history BY NAME SELECT *, changed_at AS valid_from, ? AS valid_to {lost}", [moment])
     connection.execute(f"DELETE {lost}")
     connection.unregister("parents")
     connection.unregister("held")
@@ -234,8 +232,9 @@ def _write_run(connection: duckdb.DuckDBPyConnection, result: RunResult) -> None
 def _write_captures(connection: duckdb.DuckDBPyConnection, path: Path, batch: str) -> None:
     connection.execute(
         """INSERT INTO raw.captures BY NAME
-           SELECT capture, source, platform, url, method, status::INTEGER AS status, fetched_at::TIMESTAMPTZ::TIMESTAMP AS fetched_at, sha256,
-                  media_type, robots_permission, file, "offset"::BIGINT AS file_offset, ? AS batch
+           SELECT capture, source, platform, url, method, status::INTEGER AS status,
+                  fetched_at::TIMESTAMPTZ::TIMESTAMP AS fetched_at, sha256, media_type, robots_permission, file,
+                  "offset"::BIGINT AS file_offset, ? AS batch
            FROM read_parquet(?) QUALIFY row_number() OVER (PARTITION BY capture) = 1
            ON CONFLICT DO NOTHING""",
         [batch, str(path)],
@@ -266,7 +265,7 @@ def _write_coverage(connection: duckdb.DuckDBPyConnection, result: RunResult) ->
 def _held(connection: duckdb.DuckDBPyConnection, kind: str, result: RunResult) -> int:
     where = f"AND {DATE_OF[kind]} BETWEEN $since::DATE AND $until::DATE" if kind in DATE_OF else ""
     values = {"source": result.source} | ({"since": result.since, "until": result.until} if kind in DATE_OF else {})
-    return connection.execute(f"SELECT count(*) FROM core.{TABLE_OF[kind]} WHERE source = $source {where}", values).fetchone()[0]
+    return one(connection, f"SELECT count(*) FROM core.{TABLE_OF[kind]} WHERE source = $source {where}", values)[0]
 
 
 def _write_gaps(connection: duckdb.DuckDBPyConnection, result: RunResult) -> None:
@@ -304,19 +303,20 @@ def forget(store: Store, source: str) -> None:
 
 
 def _settle(store: Store, by_source: Mapping[str, list[tuple[RunResult, Path]]], terms: Terms) -> None:
-    """Read anew the rows whose privacy tier moved since the last load, and those that were taken down or given back."""
+    """Read anew the rows whose privacy tier or publisher moved since the last load, and those that were taken down or given back."""
     connection = store.connection
-    row = connection.execute("SELECT day, takedowns FROM raw.settled").fetchone()
+    row = connection.execute("SELECT day, takedowns, bodies FROM raw.settled").fetchone()
     before = {tuple(pair) for pair in json.loads(row[1])} if row else set()
     moved = set(before ^ terms.takedowns)
     if row and row[0] != terms.today:
         first, last = sorted((row[0], terms.today))
-        span = [first - YEAR_AND_MARGIN[1], last - YEAR_AND_MARGIN[0]]
+        span = {"first": first - YEAR_AND_MARGIN[1], "last": last - YEAR_AND_MARGIN[0]}
         for table, columns in AGEING.items():
             where = " OR ".join(f"{column} BETWEEN $first AND $last" for column in columns)
-            moved |= set(
-                connection.execute(f"SELECT source, key FROM core.{table} WHERE {where}", dict(zip(("first", "last"), span, strict=True))).fetchall()
-            )
+            moved |= set(connection.execute(f"SELECT source, key FROM core.{table} WHERE {where}", span).fetchall())
+    if row and (bodies := terms.bodies ^ set(row[2])):
+        found = connection.execute("SELECT source, key FROM core.datasets WHERE list_contains(?, publisher)", [sorted(bodies)])
+        moved |= set(found.fetchall())
     for source in sorted({source for source, _ in moved} & set(by_source)):
         _replay(store, source, {key for of, key in moved if of == source}, by_source[source], terms)
     if moved & terms.takedowns:
@@ -324,7 +324,7 @@ def _settle(store: Store, by_source: Mapping[str, list[tuple[RunResult, Path]]],
     with store.transaction():
         connection.execute("DELETE FROM raw.settled")
         taken = json.dumps(sorted(terms.takedowns), ensure_ascii=False)
-        connection.execute("INSERT INTO raw.settled VALUES (?, ?, ?)", [terms.today, taken, datetime.now(UTC).replace(tzinfo=None)])
+        connection.execute("INSERT INTO raw.settled VALUES (?, ?, ?)", [terms.today, taken, sorted(terms.bodies)])
 
 
 def _replay(store: Store, source: str, keys: set[str], batches: list[tuple[RunResult, Path]], terms: Terms) -> None:
@@ -406,9 +406,8 @@ def _cell(value: Any) -> Any:
 
 def _practice_row(practice: Any, version: str) -> dict[str, Any]:
     floor = practice.legal_floor
-    return {
-        **_flat(practice), "legal_floor": floor.text, "legal_reference": floor.reference, "legal_confirmed": floor.confirmed, "rubric": version,
-    }  # fmt: skip
+    law = {"legal_floor": floor.text, "legal_reference": floor.reference, "legal_confirmed": floor.confirmed}
+    return {**_flat(practice), **law, "rubric": version}
 
 
 def _commitment_rows(plans: Any) -> list[dict[str, Any]]:

@@ -7,9 +7,10 @@ writer holds). Both are made by the numbered migrations in `schema/` and the ana
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -45,7 +46,7 @@ class Store:
         self.connection.close()
 
     @contextmanager
-    def transaction(self) -> Iterator[duckdb.DuckDBPyConnection]:
+    def transaction(self) -> Generator[duckdb.DuckDBPyConnection]:
         """All or nothing: what is done inside is committed at the end, or not at all."""
         self.connection.execute("BEGIN")
         try:
@@ -54,6 +55,14 @@ class Store:
             self.connection.execute("ROLLBACK")
             raise
         self.connection.execute("COMMIT")
+
+
+def one(connection: duckdb.DuckDBPyConnection, sql: str, values: Any = None) -> tuple[Any, ...]:
+    """The only row of a question that always has one (a count, a maximum)."""
+    row = connection.execute(sql, values).fetchone()
+    if row is None:
+        raise LookupError(f"no row: {sql}")
+    return row
 
 
 def migrate(connection: duckdb.DuckDBPyConnection) -> None:
