@@ -27,3 +27,7 @@ class UnknownQuestion(WarehouseError):
 
 class NothingToFreeze(WarehouseError):
     """No candidate answers to what the shortlist asks for."""
+
+
+class InvalidDecision(WarehouseError):
+    """Not a decision the log takes."""

@@ -7,6 +7,7 @@ anew from staging. Moments in the tables are those of the batches, never of the 
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -22,6 +23,7 @@ from extractors import staging as stage
 from extractors.contract import Outcome
 from extractors.staging import RunResult
 from transforms.normalise import Normalised, normalise
+from warehouse.decisions import DecisionLog, canonical
 from warehouse.exceptions import CountsDisagree
 from warehouse.store import TABLES, Store, one
 
@@ -163,7 +165,7 @@ def _apply(connection: duckdb.DuckDBPyConnection, result: RunResult, terms: Term
            (SELECT (capture, locator) FROM parts SEMI JOIN touched USING (kind, key))""",
         [result.source],
     )
-    _insert(connection, "raw.quarantine", normalised.quarantine)
+    insert(connection, "raw.quarantine", normalised.quarantine)
     for table, frame in normalised.tables.items():
         counts = _upsert(connection, table, frame, _moment(result.started_at))
         if report is not None:
@@ -172,7 +174,8 @@ def _apply(connection: duckdb.DuckDBPyConnection, result: RunResult, terms: Term
     return normalised
 
 
-def _insert(connection: duckdb.DuckDBPyConnection, table: str, frame: pd.DataFrame) -> None:
+def insert(connection: duckdb.DuckDBPyConnection, table: str, frame: pd.DataFrame) -> None:
+    """Append the rows of a frame to a table, column by name."""
     if len(frame):
         connection.register("incoming", frame)
         connection.execute(f"INSERT INTO {table} BY NAME SELECT * FROM incoming")
@@ -426,4 +429,41 @@ def _commitment_rows(plans: Any) -> list[dict[str, Any]]:
 def _replace(connection: duckdb.DuckDBPyConnection, table: str, rows: list[dict[str, Any]]) -> None:
     connection.execute(f"DELETE FROM {table}")
     columns = [row[0] for row in connection.execute(f"DESCRIBE {table}").fetchall()]
-    _insert(connection, table, pd.DataFrame([{name: row.get(name) for name in columns} for row in rows], columns=columns, dtype=object))
+    insert(connection, table, pd.DataFrame([{name: row.get(name) for name in columns} for row in rows], columns=columns, dtype=object))
+
+
+def load_decisions(store: Store, log: DecisionLog) -> None:
+    """Reviews, frozen lists and take-downs out of the decision log, all replaced in one transaction. Raises LogTampered."""
+    log.verify()
+    reviews, lists, items, takedowns = [], [], [], []
+    for entry in log.entries():
+        data, at = entry["data"], _moment(entry["at"])
+        if entry["kind"] == "review":
+            said = {name: data.get(name) for name in ("candidate", "text_hash", "decision", "reason", "note", "reviewer")}
+            reviews.append({"entry": entry["entry"], **said, "decided_at": at, "hash": entry["hash"]})
+        elif entry["kind"] == "shortlist":
+            lists.append(_list_row(data, at))
+            items += [_item_row(data["id"], item) for item in data["items"]]
+        elif entry["kind"] == "takedown":
+            document = hashlib.sha256(f"{data['source']}|{data['key']}".encode()).hexdigest()[:16]
+            row = {"entry": entry["entry"], "source": data["source"], "document_id": document, "reason": data["reason"], "decided_at": at}
+            takedowns.append(row)
+    with store.transaction() as connection:
+        for table, rows in (("reviews", reviews), ("shortlists", lists), ("shortlist_items", items), ("takedowns", takedowns)):
+            _replace(connection, f"ogp.{table}", rows)
+
+
+def _list_row(data: Mapping[str, Any], at: datetime) -> dict[str, Any]:
+    return {
+        **{name: data.get(name) for name in ("id", "number", "name", "pillar", "stamp", "content_hash", "rubric")},
+        "basis": data.get("source"), "language": data.get("lang"), "frozen_at": at, "items": len(data["items"]),
+        "known": canonical(data.get("known", [])),
+    }  # fmt: skip
+
+
+def _item_row(shortlist: str, item: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        **{name: item.get(name) for name in ("position", "text_hash", "pillar", "practice", "title", "score")},
+        "shortlist": shortlist, "candidate": item["id"], "authority": (item.get("body") or {}).get("orgnr"),
+        "decision": (item.get("review") or {}).get("decision"), "item": canonical(item),
+    }  # fmt: skip

@@ -56,13 +56,13 @@ CREATE TABLE ogp.reviews (
 COMMENT ON TABLE ogp.reviews IS 'Alt mennesker har bestemt om kandidater, i rekkefølge';
 
 CREATE TABLE ogp.shortlists (
-    id VARCHAR, name VARCHAR, pillar VARCHAR, basis VARCHAR, stamp VARCHAR, language VARCHAR, frozen_at TIMESTAMP, items INTEGER,
-    content_hash VARCHAR, frozen VARCHAR
+    id VARCHAR, number INTEGER, name VARCHAR, pillar VARCHAR, basis VARCHAR, stamp VARCHAR, language VARCHAR, frozen_at TIMESTAMP,
+    items INTEGER, content_hash VARCHAR, rubric VARCHAR, known VARCHAR
 );
 COMMENT ON TABLE ogp.shortlists IS 'Frosne kortlister';
 
 CREATE TABLE ogp.shortlist_items (
-    shortlist VARCHAR, number INTEGER, candidate VARCHAR, text_hash VARCHAR, authority VARCHAR, pillar VARCHAR, practice VARCHAR,
+    shortlist VARCHAR, position INTEGER, candidate VARCHAR, text_hash VARCHAR, authority VARCHAR, pillar VARCHAR, practice VARCHAR,
     title VARCHAR, score DOUBLE, decision VARCHAR, item VARCHAR
 );
 COMMENT ON TABLE ogp.shortlist_items IS 'Punktene i frosne kortlister, slik de var da lista ble frosset';
