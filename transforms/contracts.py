@@ -1,0 +1,173 @@
+"""What each table must look like: columns, their types in the warehouse, and the rules a row must keep.
+
+`COLUMNS` says it in DuckDB's words, `TABLES` as pandera schemas over the DataFrames. The warehouse's schema equals them; a test compares.
+Dates are midnights and moments are zone-less: `captured_at` in UTC, `start` and `published_at` in Norwegian wall time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+import pandera.pandas as pa
+from pandas import DataFrame, Series
+
+from transforms.exceptions import TransformError
+
+COMMON = {
+    "id": "VARCHAR", "authority": "VARCHAR", "source": "VARCHAR", "key": "VARCHAR", "url": "VARCHAR", "capture": "VARCHAR",
+    "locator": "VARCHAR", "captured_at": "TIMESTAMP", "batch": "VARCHAR", "content_hash": "VARCHAR",
+}  # fmt: skip
+OWN: dict[str, dict[str, str]] = {
+    "journal_entries": {
+        "case_number": "VARCHAR", "document_number": "VARCHAR", "serial": "VARCHAR", "journal_date": "DATE", "document_date": "DATE",
+        "published_at": "TIMESTAMP", "direction": "VARCHAR", "document_type": "VARCHAR", "title": "VARCHAR", "title_lower": "VARCHAR",
+        "case_title": "VARCHAR", "sender": "VARCHAR", "recipient": "VARCHAR", "access": "VARCHAR", "legal_basis": "VARCHAR",
+        "unit": "VARCHAR", "class_code": "VARCHAR", "files": "INTEGER", "open_files": "INTEGER", "masked": "INTEGER",
+        "withdrawn": "BOOLEAN",
+    },
+    "cases": {
+        "case_number": "VARCHAR", "title": "VARCHAR", "title_lower": "VARCHAR", "case_date": "DATE", "status": "VARCHAR",
+        "case_type": "VARCHAR", "unit": "VARCHAR", "masked": "INTEGER", "withdrawn": "BOOLEAN",
+    },
+    "meetings": {
+        "committee": "VARCHAR", "start": "TIMESTAMP", "place": "VARCHAR", "status": "VARCHAR", "video_url": "VARCHAR", "files": "INTEGER",
+        "open_files": "INTEGER",
+    },
+    "agenda_items": {
+        "meeting_key": "VARCHAR", "meeting": "VARCHAR", "number": "VARCHAR", "title": "VARCHAR", "title_lower": "VARCHAR",
+        "item_type": "VARCHAR", "case_number": "VARCHAR", "text": "VARCHAR", "decision": "VARCHAR", "files": "INTEGER",
+        "open_files": "INTEGER", "masked": "INTEGER", "withdrawn": "BOOLEAN",
+    },
+    "datasets": {
+        "uri": "VARCHAR", "publisher": "VARCHAR", "publisher_name": "VARCHAR", "title": "VARCHAR", "title_lower": "VARCHAR",
+        "description": "VARCHAR", "keywords": "VARCHAR", "themes": "VARCHAR", "access_rights": "VARCHAR", "licence": "VARCHAR",
+        "licence_open": "BOOLEAN", "issued": "DATE", "modified": "DATE", "modified_kind": "VARCHAR", "frequency": "VARCHAR",
+        "spatial": "VARCHAR", "contact_present": "BOOLEAN", "landing_page": "VARCHAR", "distributions": "INTEGER",
+    },
+    "distributions": {
+        "dataset": "VARCHAR", "position": "INTEGER", "access_url": "VARCHAR", "download_url": "VARCHAR", "format": "VARCHAR",
+        "media_type": "VARCHAR", "size_bytes": "BIGINT", "licence": "VARCHAR", "modified": "DATE",
+    },
+    "pages": {
+        "title": "VARCHAR", "title_lower": "VARCHAR", "text": "VARCHAR", "language": "VARCHAR", "published": "DATE", "modified": "DATE",
+        "breadcrumb": "VARCHAR", "shape": "VARCHAR", "media_type": "VARCHAR", "linked_from": "VARCHAR", "link_text": "VARCHAR",
+        "characters": "INTEGER", "masked": "INTEGER", "withdrawn": "BOOLEAN",
+    },
+}  # fmt: skip
+COLUMNS: dict[str, dict[str, str]] = {table: {**COMMON, **own} for table, own in OWN.items()}
+QUARANTINE = {
+    "id": "VARCHAR", "source": "VARCHAR", "authority": "VARCHAR", "platform": "VARCHAR", "kind": "VARCHAR", "key_hash": "VARCHAR",
+    "capture": "VARCHAR", "locator": "VARCHAR", "url": "VARCHAR", "batch": "VARCHAR", "captured_at": "TIMESTAMP", "reason": "VARCHAR",
+    "payload_hash": "VARCHAR",
+}  # fmt: skip
+
+DIRECTIONS = ("inngående", "utgående", "internt", "saksframlegg", "annet", "ukjent")
+SHAPES = ("page", "shell", "document", "unreadable")
+EARLIEST, LATEST = pd.Timestamp("1900-01-01"), pd.Timestamp("2100-01-01")
+
+DTYPES = {
+    "VARCHAR": pd.StringDtype(na_value=np.nan), "DATE": "datetime64[us]", "TIMESTAMP": "datetime64[us]", "INTEGER": "Int64",
+    "BIGINT": "Int64", "BOOLEAN": "boolean",
+}  # fmt: skip
+
+# What a row cannot do without.
+REQUIRED = {
+    "journal_entries": ("direction", "masked", "withdrawn"), "cases": ("masked", "withdrawn"), "meetings": (),
+    "agenda_items": ("masked", "withdrawn"), "datasets": ("distributions",), "distributions": ("dataset", "position"),
+    "pages": ("shape", "characters", "masked", "withdrawn"),
+}  # fmt: skip
+NOT_NEGATIVE = ("files", "open_files", "masked", "characters", "distributions", "position", "size_bytes")
+
+
+def _any_of(*columns: str) -> Callable[[DataFrame], Series]:
+    def holds(frame: DataFrame) -> Series:
+        present = frame[list(columns)].notna().any(axis=1)
+        return present | frame["withdrawn"].fillna(False).astype(bool) if "withdrawn" in frame else present
+
+    return holds
+
+
+SAYS_SOMETHING = {
+    "journal_entries": ("title", "case_title", "case_number", "document_number", "serial"), "cases": ("title", "case_number"),
+    "meetings": ("committee", "start"), "agenda_items": ("title", "text", "decision"), "datasets": ("title",),
+    "pages": ("title", "text"),
+}  # fmt: skip
+
+
+def _column(table: str, name: str, kind: str) -> pa.Column:
+    checks = []
+    if name == "id":
+        checks.append(pa.Check.str_matches(r"^[0-9a-f]{16}$", name="16 hexadecimal digits"))
+    elif name == "authority":
+        checks.append(pa.Check.str_matches(r"^\d{9}$", name="nine digits"))
+    elif name == "content_hash":
+        checks.append(pa.Check.str_matches(r"^[0-9a-f]{64}$", name="64 hexadecimal digits"))
+    elif name == "direction":
+        checks.append(pa.Check.isin(DIRECTIONS, name="a known direction"))
+    elif name == "shape":
+        checks.append(pa.Check.isin(SHAPES, name="a known shape"))
+    elif name in NOT_NEGATIVE:
+        checks.append(pa.Check.ge(0, name="not negative"))
+    elif kind in ("DATE", "TIMESTAMP"):
+        checks.append(pa.Check.in_range(EARLIEST, LATEST, name="between 1900 and 2100"))
+    required = (name in COMMON and name not in ("url", "locator")) or name in REQUIRED[table]
+    return pa.Column(DTYPES[kind], checks, nullable=not required, unique=name == "id")
+
+
+def _schema(table: str) -> pa.DataFrameSchema:
+    says = SAYS_SOMETHING.get(table)
+    rules = [pa.Check(_any_of(*says), name=f"at least one of {', '.join(says)}", ignore_na=False)] if says else []
+    if "open_files" in COLUMNS[table]:
+        rules.append(pa.Check(lambda f: (f["open_files"] <= f["files"]).fillna(True).astype(bool), name="no more open files than files"))
+    return pa.DataFrameSchema(
+        {name: _column(table, name, kind) for name, kind in COLUMNS[table].items()}, checks=rules, strict=True, ordered=True, name=table
+    )
+
+
+TABLES: dict[str, pa.DataFrameSchema] = {table: _schema(table) for table in COLUMNS}
+
+
+def typed(frame: DataFrame, columns: dict[str, str]) -> DataFrame:
+    """The frame with exactly these columns, in this order and with the contract's types; a column it lacks is empty."""
+    return DataFrame(
+        {
+            name: (frame[name] if name in frame else Series(None, index=frame.index, dtype="object")).astype(DTYPES[kind])
+            for name, kind in columns.items()
+        },
+        index=frame.index,
+    )
+
+
+def empty(table: str) -> DataFrame:
+    """The table without rows."""
+    return typed(DataFrame(index=pd.RangeIndex(0)), COLUMNS[table])
+
+
+def broken(table: str, frame: DataFrame) -> Series:
+    """Why each row breaks the contract of its table, "" for those that keep it. Names columns and rules, never a value.
+
+    Raises TransformError when the frame as a whole has the wrong columns or types: that is our mistake and no row's.
+    """
+    reasons = Series("", index=frame.index, dtype=DTYPES["VARCHAR"])
+    if frame.empty:
+        return reasons
+    try:
+        TABLES[table].validate(frame, lazy=True)
+    except pa.errors.SchemaErrors as errors:
+        cases = errors.failure_cases
+        if cases["index"].isna().any():
+            case = cases[cases["index"].isna()].iloc[0]
+            raise TransformError(f"{table}: the frame breaks its contract at {case['column']} ({case['check']})") from None
+        is_rule = cases["schema_context"] == "DataFrameSchema"
+        words = [_words(*case) for case in zip(cases["column"], cases["check"], is_rule, strict=True)]
+        for index, group in Series(words, index=cases["index"]).groupby(level=0):
+            reasons[index] = "; ".join(dict.fromkeys(group))
+    return reasons
+
+
+def _words(column: object, check: object, is_rule: bool) -> str:
+    if is_rule:
+        return f"the row must have: {check}"
+    return f"{column} " + {"not_nullable": "is missing", "field_uniqueness": "is there twice"}.get(str(check), f"is not: {check}")

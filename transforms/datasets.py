@@ -1,0 +1,96 @@
+"""Datasets and their distributions: records to rows (PORTALS 2.11). A date that cannot be read is absent: many portals state years only."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Collection
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
+from pandas import DataFrame, Series
+
+from transforms import dates
+from transforms.contracts import DTYPES
+from transforms.drafts import Draft, Gate, list_of, text_of, tidy
+from transforms.privacy import Tier
+
+LICENCES_FILE = Path(__file__).parent / "data" / "licences.csv"
+ADDRESS = re.compile(r"^(?:https?:)?//(?:www\.)?")
+TAIL = re.compile(r"/(?:deed|legalcode|rdf)(?:\.[a-z]{2})?$|/$")
+
+
+def normalise_datasets(records: DataFrame, *, today: date, bodies: Collection[str]) -> Draft:
+    """Datasets; `records` are merged records with the columns of `extractors.contract.Dataset`.
+
+    `bodies` are the organisation numbers of the catalogue: a dataset belongs to its publisher when that is one of them, else to the
+    body whose source it came from.
+    """
+    read, _ = dates.read_columns(records, {"issued": "DATE", "modified": "DATE"})
+    distributions = _distributions(records)
+    joined = records.assign(
+        **{name: list_of(records, name).map(lambda words: "; ".join(map(str, words)) or None) for name in ("keywords", "themes")}
+    )
+    gate = Gate(joined)
+    licences = _licences(records, distributions)
+    publisher = tidy(text_of(records, "publisher"))
+    frame = DataFrame(
+        {
+            "authority": publisher.where(publisher.isin(list(bodies)), records["authority"]),
+            "uri": text_of(records, "uri"), "publisher": publisher, "publisher_name": gate.texts("publisher_name", Tier.TEXT),
+            "title": gate.texts("title", Tier.TEXT), "description": gate.texts("description", Tier.TEXT),
+            "keywords": gate.texts("keywords", Tier.TEXT), "themes": gate.texts("themes", Tier.TEXT),
+            "access_rights": text_of(records, "access_rights"), **licences, **read, "modified_kind": text_of(records, "modified_kind"),
+            "frequency": text_of(records, "frequency"), "spatial": gate.texts("spatial", Tier.TEXT),
+            "contact_present": text_of(records, "contact_present").map({"True": True, "False": False}).astype("boolean"),
+            "landing_page": text_of(records, "landing_page"),
+            "distributions": list_of(records, "distributions").map(len).astype("Int64"),
+        },
+        index=records.index,
+    )  # fmt: skip
+    return Draft(frame, Series("", index=records.index, dtype=DTYPES["VARCHAR"]), gate.masked, {"distributions": distributions})
+
+
+def _distributions(records: DataFrame) -> DataFrame:
+    """One row per distribution, indexed like its dataset's record."""
+    each = list_of(records, "distributions").explode().dropna()
+    given = DataFrame.from_records([d if isinstance(d, dict) else {} for d in each], index=each.index)
+    frame = DataFrame(
+        {
+            "position": each.groupby(level=0).cumcount().astype("Int64"),
+            **{name: tidy(text_of(given, name)) for name in ("access_url", "download_url", "format", "media_type", "licence")},
+            "size_bytes": pd.to_numeric(text_of(given, "size_bytes"), errors="coerce").astype("Int64"),
+            "modified": dates.days(text_of(given, "modified"))[0],
+        },
+        index=each.index,
+    )
+    return frame.assign(size_bytes=frame["size_bytes"].where(frame["size_bytes"] >= 0))
+
+
+def _licences(records: DataFrame, distributions: DataFrame) -> dict[str, Series]:
+    """The dataset's licence, or the first its distributions state; open when every stated one is, closed when one is, else missing."""
+    own = tidy(text_of(records, "licence"))
+    first = distributions["licence"].dropna().groupby(level=0).first().reindex(records.index)
+    licence = own.fillna(first)
+    of_parts = distributions["licence"].dropna().map(is_open).astype("boolean")
+    are_open = of_parts.groupby(level=0).min().reindex(records.index).astype("boolean")
+    is_known = of_parts.notna().groupby(level=0).all().reindex(records.index)
+    says = own.map(is_open, na_action="ignore").astype("boolean")
+    combined = says.fillna(are_open.where(is_known.fillna(False).astype(bool) | (are_open == False).fillna(False)))  # noqa: E712
+    return {"licence": licence, "licence_open": combined}
+
+
+@cache
+def _known_licences() -> dict[str, bool]:
+    with LICENCES_FILE.open(encoding="utf-8", newline="") as file:
+        return {row["licence"]: row["is_open"] == "true" for row in csv.DictReader(file)}
+
+
+def is_open(licence: str) -> bool | None:
+    """Whether a licence, as a portal writes it, is open; None when the closed list does not know it."""
+    word = ADDRESS.sub("", licence.strip().lower())
+    while (shorter := TAIL.sub("", word)) != word:
+        word = shorter
+    return _known_licences().get(word)
