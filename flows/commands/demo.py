@@ -1,0 +1,48 @@
+"""`dagslys demo`: the main job, end to end, on a miniature Norway that stands on this machine."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import click
+
+from flows.commands.verb import say_json, settings, verb
+from flows.texts import text
+
+
+@verb("demo")
+@click.option("--seed", type=int, default=7, show_default=True, help=text("option.seed"))
+@click.option("--fillers", type=click.IntRange(0, 5000), default=0, show_default=True, help=text("option.fillers"))
+@click.option("--entries", type=click.IntRange(0, 1_000_000), default=0, help=text("option.entries"))
+@click.option("--keep-serving", is_flag=True, help=text("option.keep_serving"))
+def command(seed: int, fillers: int, entries: int, keep_serving: bool, as_json: bool) -> int:
+    """Harvest, normalise, flag, shortlist; then hold the result against what is true."""
+    from flows import demo, interruption
+
+    interruption.heed_signals()
+    begun = time.monotonic()
+    with demo.sandbox(settings(), seed=seed, fillers=fillers, entries=entries) as world:
+        found = demo.run(world, is_shown=not as_json)
+        found["seconds"] = round(time.monotonic() - begun, 1)
+        if as_json:
+            say_json(found)
+        else:
+            _show(found)
+            if keep_serving:
+                click.echo(text("demo.serving", gateway=world.gateway, home=world.settings.home))
+                click.pause("")
+    return 0 if found["is_as_expected"] else 1
+
+
+def _show(found: dict[str, Any]) -> None:
+    from flows.commands.candidates import show_top
+    from flows.commands.harvest import show_outcomes
+
+    show_outcomes(found["sources"])
+    show_top(found["top"])
+    for key in ("measured", "costs"):
+        click.echo(text(f"demo.{key}", **found[key]))
+    for surprise in found["surprises"]:
+        click.echo(text("demo.surprise", **surprise))
+    click.echo(text("demo.paths", database=found["database"], dossier=found["dossier"], seconds=found["seconds"]))

@@ -1,0 +1,72 @@
+"""`dagslys evaluate FILE.jsonl`: how good the shipped model is on labelled texts it has never learnt from."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from flows.commands.verb import say_json, say_table, verb
+from flows.exceptions import WrongUse
+from flows.texts import text
+
+
+@verb("evaluate")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--verdicts", "with_verdicts", is_flag=True, help=text("option.verdicts"))
+def command(file: Path, with_verdicts: bool, as_json: bool) -> int:
+    """Score the shipped model on a file."""
+    from catalogue import rubric
+    from transforms import evaluation
+
+    measured = evaluation.evaluate(read_items(file), rubric.load())
+    if not with_verdicts:
+        measured = {k: v for k, v in measured.items() if k != "verdicts"}
+    if as_json:
+        say_json(measured)
+    else:
+        show(measured)
+    return 0
+
+
+def read_items(file: Path) -> list[dict[str, Any]]:
+    """The labelled items of a JSON-lines file. Raises WrongUse naming line and field."""
+    items = []
+    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), start=1):
+        if not line.strip():
+            continue
+        try:
+            item = json.loads(line)
+        except ValueError as error:
+            raise WrongUse(f"{file}:{number}: not JSON ({error}); write one object a line") from error
+        missing = [field for field in ("text", "label") if not isinstance(item.get(field) if isinstance(item, dict) else None, str)]
+        if missing:
+            raise WrongUse(f"{file}:{number}: field {missing[0]} is missing or no text; an item has title, text, label and contribution")
+        items.append(item)
+    if not items:
+        raise WrongUse(f"{file}: holds no item")
+    return items
+
+
+def _share(value: float) -> str:
+    return f"{value:.3f}"
+
+
+def _interval(pair: tuple[float, float]) -> str:
+    return f"{pair[0]:.2f}–{pair[1]:.2f}"
+
+
+def show(measured: dict[str, Any]) -> None:
+    """The figures as a table."""
+    heads = [text(f"evaluate.column.{c}") for c in ("label", "items", "precision", "recall", "f1", "interval")]
+    say_table(
+        heads,
+        ([label, found["items"], _share(found["precision"]), _share(found["recall"]), _share(found["f1"]), _interval(found["f1_interval"])]
+         for label, found in measured["labels"].items()),
+        right=(1, 2, 3, 4, 5),
+    )  # fmt: skip
+    for key in ("macro_f1", "contribution_f1", "contribution_balanced_accuracy"):
+        click.echo(f"{text(f'evaluate.{key}')}: {_share(measured[key])} ({_interval(measured[f'{key}_interval'])})")
+    click.echo(text("evaluate.versions", model=measured["model"], rubric=measured["rubric"], items=measured["items"]))

@@ -1,0 +1,42 @@
+"""`dagslys flag`: find candidates in the warehouse and publish the read copy."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import click
+
+from flows.commands.verb import say_json, settings, verb
+from flows.texts import text
+
+
+@verb("flag")
+@click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help=text("option.today"))
+@click.option("--top", type=int, default=5, show_default=True, help=text("option.top"))
+def command(today: datetime | None, top: int, as_json: bool) -> int:
+    """Flag, publish, and show the best per pillar."""
+    from flows import engine
+
+    now = settings()
+    engine.prepare(now.home)
+    from flows.commands.candidates import show_top, top_candidates
+    from flows.flag import flag
+
+    report = flag(today.date() if today else date.today())
+    best = top_candidates(now, top)
+    if as_json:
+        say_json(
+            {
+                "documents": report.documents,
+                "evidence": report.evidence,
+                "candidates": report.candidates,
+                "published": report.published,
+                "top": best,
+            }
+        )
+        return 0
+    show_top(best)
+    click.echo(
+        text("flag.done", documents=report.documents, evidence=report.evidence, candidates=report.candidates, published=report.published)
+    )
+    return 0

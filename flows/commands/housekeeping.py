@@ -1,0 +1,21 @@
+"""`dagslys housekeeping`: delete what the law says may not be kept, and old read copies."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import click
+
+from flows.commands.verb import say_json, settings, verb
+from flows.texts import text
+
+
+@verb("housekeeping")
+@click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help=text("option.today"))
+def command(today: datetime | None, as_json: bool) -> int:
+    """Journal archives after 365 days, names in entries older than a year."""
+    from flows import pipeline
+
+    done = pipeline.housekeeping(settings(), today.date() if today else date.today())
+    say_json(done) if as_json else click.echo(text("housekeeping.done", **done))
+    return 0

@@ -1,0 +1,60 @@
+"""`dagslys privacy FILE.csv`: try the privacy gate on a file of your own."""
+
+from __future__ import annotations
+
+import csv
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from flows.commands.verb import say_json, say_table, verb
+from flows.exceptions import WrongUse
+from flows.texts import text
+
+
+@verb("privacy")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--column", help=text("option.column"))
+@click.option("--tier", type=click.Choice(["title", "party", "text"]), default="title", show_default=True, help=text("option.tier"))
+@click.option("--masked", "show_masked", is_flag=True, help=text("option.masked"))
+def command(file: Path, column: str | None, tier: str, show_masked: bool, as_json: bool) -> int:
+    """With columns `text` and `kind`: names caught and others left. With one text column: how much would be masked."""
+    from transforms import privacy
+
+    rows = read_rows(file)
+    if {"text", "kind"} <= rows[0].keys():
+        measured: dict[str, Any] = privacy.measure(rows)
+        say_json(measured) if as_json else _show(measured)
+        return 0
+    name = column or next((c for c in ("tittel", "title", "text", "tekst") if c in rows[0]), None)
+    if name is None or name not in rows[0]:
+        raise WrongUse(f"{file}: which column? It has {', '.join(rows[0])}; name one with --column")
+    masked = [privacy.mask(row[name] or "", tier) for row in rows]
+    changed = sum(m.count > 0 for m in masked)
+    if as_json:
+        say_json({"rows": len(rows), "rows_masked": changed, "values_masked": sum(m.count for m in masked)})
+        return 0
+    if show_masked:
+        writer = csv.writer(sys.stdout, delimiter=";", lineterminator="\n")
+        writer.writerows([[m.text] for m in masked if m.count])
+    click.echo(text("privacy.rows", rows=len(rows), masked=changed, values=sum(m.count for m in masked)))
+    return 0
+
+
+def read_rows(file: Path) -> list[dict[str, str]]:
+    """The rows of a CSV with `,` or `;`. Raises WrongUse when it has none."""
+    content = file.read_text(encoding="utf-8-sig")
+    head = content.split("\n", 1)[0]
+    rows = list(csv.DictReader(content.splitlines(), delimiter=";" if head.count(";") > head.count(",") else ","))
+    if not rows:
+        raise WrongUse(f"{file}: holds no row")
+    return rows
+
+
+def _show(measured: dict[str, Any]) -> None:
+    say_table([text("privacy.kind"), text("privacy.hit"), text("privacy.of"), text("privacy.share")],
+              ([kind, f["right"], f["items"], f"{f['share']:.1%}"] for kind, f in measured["kinds"].items()), right=(1, 2, 3))  # fmt: skip
+    click.echo(text("privacy.caught", share=f"{measured['names_caught']:.1%}"))
+    click.echo(text("privacy.left", share=f"{measured['others_left']:.1%}"))

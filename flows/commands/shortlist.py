@@ -1,0 +1,69 @@
+"""`dagslys shortlist create|export|list`: freeze candidates into a numbered list, and write the dossier."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from flows.commands.verb import say_json, say_table, settings, verb
+from flows.texts import language, text
+
+PILLARS = ("integrity", "open_data", "procurement_anticorruption", "participation")
+
+command = click.Group("shortlist", help=text("shortlist.help"), short_help=text("shortlist.help").split("\n")[0])
+
+
+@verb("create", words="shortlist_create")
+@click.option("--from", "source", type=click.Choice(["accepted", "top"]), default="accepted", show_default=True, help=text("option.from"))
+@click.option("--pillar", type=click.Choice(PILLARS), help=text("option.pillar"))
+@click.option("--limit", type=click.IntRange(1, 500), default=20, show_default=True, help=text("option.per_pillar"))
+@click.option("--name", default="", help=text("option.list_name"))
+def create(source: str, pillar: str | None, limit: int, name: str, as_json: bool) -> int:
+    """Freeze a shortlist; it is never changed afterwards."""
+    from flows import pipeline
+
+    frozen = pipeline.create_shortlist(settings(), source=source, pillar=pillar, limit=limit, name=name, lang=language())
+    if as_json:
+        say_json({"id": frozen["id"], "items": len(frozen["items"]), "content_hash": frozen["content_hash"], "from": source})
+    else:
+        click.echo(text("shortlist.created", id=frozen["id"], items=len(frozen["items"]), hash=frozen["content_hash"][:12]))
+        if source == "top":
+            click.echo(text("shortlist.not_reviewed"))
+    return 0
+
+
+@verb("export", words="shortlist_export")
+@click.argument("shortlist_id", metavar="ID")
+@click.option("--folder", type=click.Path(file_okay=False, path_type=Path), help=text("option.folder"))
+@click.option("--form", type=click.Choice(["nb", "nn"]), default="nb", show_default=True, help=text("option.form"))
+def export(shortlist_id: str, folder: Path | None, form: str, as_json: bool) -> int:
+    """Write the dossier: DOCX, HTML, XLSX, CSV, JSON and the contact list."""
+    from flows import pipeline
+
+    files = pipeline.export_shortlist(settings(), shortlist_id, folder=folder, lang=form)
+    if as_json:
+        say_json({"id": shortlist_id, "files": files})
+    else:
+        for path in files:
+            click.echo(path)
+    return 0
+
+
+@verb("list", words="shortlist_list")
+def listing(as_json: bool) -> int:
+    """Every shortlist ever frozen."""
+    from flows.pipeline import decision_log
+
+    rows = [{"id": e["data"]["id"], "name": e["data"]["name"], "from": e["data"]["source"], "items": len(e["data"]["items"]), "at": e["at"],
+             "content_hash": e["data"]["content_hash"]} for e in decision_log(settings().home).entries("shortlist")]  # fmt: skip
+    if as_json:
+        say_json(rows)
+    else:
+        say_table(["id", text("shortlist.name"), text("shortlist.from"), text("shortlist.items"), text("shortlist.at")],
+                  ([r["id"], r["name"], r["from"], r["items"], r["at"][:16]] for r in rows))  # fmt: skip
+    return 0
+
+
+for member in (create, export, listing):
+    command.add_command(member)

@@ -1,0 +1,91 @@
+"""What every verb has in common: help with examples in the language spoken, `--json`, `--lang`, selectors, and what it shows."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from flows.selection import Selection
+from flows.settings import LANGUAGES, Settings, from_environment
+from flows.texts import text
+
+
+def verb(name: str, *, words: str | None = None) -> Callable[[Callable[..., Any]], click.Command]:
+    """Make a command of a function: help and examples are `<words>.help` and `<words>.examples` of the texts."""
+    key = words or name.replace(" ", "_")
+
+    def wrap(function: Callable[..., Any]) -> click.Command:
+        click.option("--json", "as_json", is_flag=True, help=text("option.json"))(function)
+        click.option("--lang", type=click.Choice(LANGUAGES), expose_value=False, help=text("option.lang"))(function)
+        full = f"{text(f'{key}.help')}\n\n\b\n{text('dagslys.examples')}\n{text(f'{key}.examples').strip(chr(10))}"
+        return click.command(name, help=full, short_help=text(f"{key}.help").split("\n")[0])(function)
+
+    return wrap
+
+
+def selectors(function: Callable[..., Any]) -> Callable[..., Any]:
+    """`--authority --platform --source --since --until`, handed over as `selection`."""
+    names = ("authority", "platform", "source", "since", "until")
+
+    def chosen(*arguments: Any, **options: Any) -> Any:
+        authority, platform, source, since, until = (options.pop(n) for n in names)
+        picked = Selection(authority, platform, source, since.date() if since else None, until.date() if until else None)
+        return function(*arguments, selection=picked, **options)
+
+    chosen.__doc__ = function.__doc__
+    chosen.__click_params__ = getattr(function, "__click_params__", [])  # ty: ignore[unresolved-attribute]
+    for name in reversed(names):
+        kind: Any = click.DateTime(["%Y-%m-%d"]) if name in ("since", "until") else str
+        option = click.option(f"--{name}", type=kind, multiple=kind is str, help=text(f"option.{name}"))
+        chosen = option(chosen)
+    return chosen
+
+
+def settings() -> Settings:
+    """The settings of this run. Raises SettingsError."""
+    return from_environment()
+
+
+def plain(value: Any) -> Any:
+    """The value as JSON can say it: dataclasses, paths, days and enums too."""
+    if hasattr(value, "as_json"):
+        return plain(value.as_json())
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {f.name: plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
+    if isinstance(value, dict):
+        return {str(k): plain(v) for k, v in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [plain(v) for v in value]
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, Path):
+        return str(value)
+    if isinstance(value, str | int | float | bool) or value is None:
+        return value
+    return str(value)
+
+
+def say_json(value: Any) -> None:
+    """One JSON document on standard output."""
+    click.echo(json.dumps(plain(value), ensure_ascii=False, indent=1))
+
+
+def say_table(columns: Sequence[str], rows: Iterable[Sequence[Any]], *, title: str = "", right: Sequence[int] = ()) -> None:
+    """A table on standard output, as wide as the terminal, 140 where there is none. `right` are columns set to the right."""
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
+
+    console = Console(width=None if click.get_text_stream("stdout").isatty() else 140)
+    table = Table(title=title or None, title_justify="left", show_lines=False, header_style="bold")
+    for position, column in enumerate(columns):
+        table.add_column(column, justify="right" if position in right else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*("" if value is None else escape(str(value)) for value in row))
+    console.print(table)

@@ -1,0 +1,27 @@
+"""When what runs: the schedules of `dagslys serve`, in Norwegian time. Sources are asked as often as their entry says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+TIMEZONE = "Europe/Oslo"
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """One deployment: `flow` is the flow's name, `cron` five fields in `timezone`."""
+
+    name: str
+    flow: str
+    cron: str
+    parameters: dict[str, Any] = field(default_factory=dict)
+    timezone: str = TIMEZONE
+
+
+SCHEDULES = (
+    Schedule("hver-natt", "nightly", "15 2 * * *", {"cadences": ["hourly", "daily"]}),
+    Schedule("hver-uke", "nightly", "30 3 * * 6", {"cadences": ["weekly"]}),
+    Schedule("hver-måned", "nightly", "30 4 1 * *", {"cadences": ["monthly"]}),
+    Schedule("opprydding", "housekeeping", "0 6 * * 0"),
+)

@@ -1,0 +1,25 @@
+"""The flow `shortlist`: freeze the accepted or the top candidates and write the dossier."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from prefect import flow
+from prefect.artifacts import create_markdown_artifact
+
+from flows import jobs, pipeline
+from flows.settings import from_environment
+
+
+@flow(name="shortlist")
+def shortlist(
+    source: str = "top", pillar: str | None = None, limit: int = 10, name: str = "", lang: str = "nb", folder: Path | None = None
+) -> dict:
+    """Freeze a shortlist and export it. Returns `id`, `items` and the `files` written."""
+    settings = from_environment()
+    with jobs.job(settings.home, "shortlist", {"from": source, "pillar": pillar}) as record:
+        frozen = pipeline.create_shortlist(settings, source=source, pillar=pillar, limit=limit, name=name, lang=lang)
+        files = pipeline.export_shortlist(settings, frozen["id"], folder=folder, lang=lang)
+        record["result"] = {"id": frozen["id"], "items": len(frozen["items"])}
+    create_markdown_artifact(key="shortlist", markdown=f"# {frozen['id']}\n\n" + "\n".join(f"- {path}" for path in files))
+    return {"id": frozen["id"], "items": len(frozen["items"]), "files": files}
