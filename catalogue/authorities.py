@@ -2,6 +2,11 @@
 
 A body is keyed by its organisation number and nothing else: names are shared (two Herøy, two Våler), a kommunenummer changes with the
 county, and a host name outlives the body it belonged to.
+
+Where the columns are from: SSB Klass 131 of 2026-01-01 (numbers and names), the Brreg list of municipalities (organisation numbers), the
+lists of NLNWA (homepages 2011-2023 and the numbers of dissolved bodies), norway-geodata (population, language form, postmottak), Wikidata
+and green-municipalities (homepages 2026), HNygard/offpost @13c17cb2 (last days, successors, postmottak), lauriejh/regtools @580d6e1c (a
+table from SSB numbers of 2016 to those of 2024, used as a second opinion on successors). "By hand" is general knowledge, not looked up.
 """
 
 from __future__ import annotations
@@ -40,11 +45,12 @@ def is_organisation_number(digits: str) -> bool:
 class Authority(Fact):
     """A body. `number` is the kommunenummer ("" for a county that is only a county), `county` the county's two digits.
 
-    `name` is the name in bokmål without "kommune"; a county keeps "fylkeskommune", so that no county reads as a municipality. `name_nn`,
+    `name` is the Norwegian name without "kommune"; a county keeps "fylkeskommune", so that no county reads as a municipality. `name_nn`,
     `name_se`, `name_smj`, `name_sma` and `name_fkv` are the names in nynorsk, Northern, Lule and Southern Sámi and Kven, "" where there is
-    none of its own. `valid_to` is the last day, None while the body lives; `valid_from` None when older than our sources.
-    `hosts` are the host names that are the body's own today, with and without `www.`; no two bodies share one. `source` says where each
-    column is from, `confidence` how good the weakest of them is.
+    none besides `name` (official names have one Norwegian form, so `name_nn` is for bodies whose name is a phrase). `valid_to` is the last
+    day, None while the body lives; `valid_from` None when older than our sources.
+    `hosts` are the host names that are the body's own today, with and without `www.`; no two bodies share one, and a dissolved body has
+    none (its last `homepage` stays as a fact). `source` says where each column is from, `confidence` how good the weakest of them is.
     """
 
     orgnr: str
@@ -152,8 +158,11 @@ class Authorities(Mapping[str, Authority]):
         return self._by_host.get(host.lower().rstrip("."))
 
     def find(self, text: str) -> tuple[Authority, ...]:
-        """Every body that `text` names: an organisation number, a kommunenummer, or a name in any of its languages with or without
-        "kommune", "herad", "fylkeskommune", "suohkan", and with the county in brackets where namesakes are. Living bodies come first; () when none."""
+        """Every body that `text` names, living ones first; () when none.
+
+        `text` is an organisation number, a kommunenummer, or a name in any of the body's languages, with or without "kommune", "herad",
+        "fylkeskommune" or "suohkan", and with the county in brackets where namesakes must be told apart.
+        """
         wanted = text.strip()
         if wanted in self._by_orgnr:
             return (self._by_orgnr[wanted],)
@@ -184,7 +193,7 @@ class Authorities(Mapping[str, Authority]):
         raise CatalogueError(FILE.name, text, "", f"several bodies are called that: {names}; use the number")
 
     def current_of(self, orgnr: str) -> tuple[Authority, ...]:
-        """The living bodies that a number leads to: itself, or those at the end of its successors. Raises KeyError for an unknown number."""
+        """The living bodies a number leads to: itself, or those at the end of its successors. Raises KeyError for an unknown one."""
         reached: dict[str, Authority] = {}
         seen: set[str] = set()
         todo = [orgnr]
@@ -205,15 +214,15 @@ class Authorities(Mapping[str, Authority]):
         added = list(extra)
         for authority in added:
             if self._by_orgnr.get(authority.orgnr, authority) != authority:
-                raise CatalogueError("authority", authority.orgnr, "orgnr", "is in authorities.csv already; leave the [[authority]] table out")
+                raise CatalogueError(FILE.name, authority.orgnr, "orgnr", "is a body we know; leave its [[authority]] table out")
         return Authorities([*self._by_orgnr.values(), *added])
 
 
 def load(path: Path | None = None) -> Authorities:
     """Reads the bodies of a CSV (the shipped one when None).
 
-    Raises CatalogueError for an unknown or missing column, a number used twice, a host that two bodies claim, a successor that is not there,
-    or a dissolved body without successors.
+    Raises CatalogueError for an unknown or missing column, a number used twice, a host that two bodies claim, a successor that is not
+    there, or a dissolved body without successors.
     """
     return _shipped() if path is None else _read(Path(path))
 
@@ -251,7 +260,7 @@ def _rows(path: Path) -> Iterator[dict[str, Any]]:
             reader = csv.DictReader(file, strict=True)
             for line, row in enumerate(reader, start=2):
                 if None in row or None in row.values():
-                    raise CatalogueError(path, f"line {line}", "", "has more or fewer cells than the header; quote a cell that holds a comma")
+                    raise CatalogueError(path, f"line {line}", "", "has not as many cells as the header; quote a cell that holds a comma")
                 yield {k: tuple(v.split()) if k in LISTS else v for k, v in row.items() if v != "" or k in LISTS}
     except FileNotFoundError:
         raise CatalogueError(path, "", "", "the file does not exist; check the path") from None

@@ -1,4 +1,7 @@
-"""Where to look: one entry per body, platform and address in `sources/*.toml`, one file per platform."""
+"""Where to look: one entry per body, platform and address in `sources/*.toml`, one file per platform.
+
+A file may begin with a `[default]` table: what every entry of it says unless it says otherwise.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +21,7 @@ from catalogue.exceptions import CatalogueError
 from catalogue.facts import GOOD_ENOUGH_TO_ASK, Confidence, Fact, model_from, read_toml, refuse_other_keys, tables
 
 DIRECTORY = Path(__file__).parent / "sources"
+OWN_TO_AN_ENTRY = ("slug", "authority", "url", "permission")
 
 State = Literal["enabled", "disabled", "planned", "permission"]
 Cadence = Literal["hourly", "daily", "weekly", "monthly", "once"]
@@ -70,7 +74,9 @@ class SourceEntry(Fact):
     @model_validator(mode="after")
     def _holds_together(self) -> SourceEntry:
         if self.state == "enabled" and self.confidence not in GOOD_ENOUGH_TO_ASK:
-            raise ValueError(f"state enabled needs confidence {', '.join(GOOD_ENOUGH_TO_ASK)}; this is {self.confidence}: test the address first")
+            raise ValueError(f"enabled needs confidence {', '.join(GOOD_ENOUGH_TO_ASK)}; this is {self.confidence}: test the address first")
+        if self.permission is not None and self.state != "permission":
+            raise ValueError('a written permission needs state = "permission"')
         if self.valid_from and self.valid_to and self.valid_to < self.valid_from:
             raise ValueError("valid_to is before valid_from")
         tenant = _ELEMENTS_TENANT.search(self.url)
@@ -85,7 +91,7 @@ class SourceEntry(Fact):
     @property
     def is_harvested(self) -> bool:
         """Whether a harvest asks it: enabled, or with a written permission."""
-        return self.state == "enabled" or (self.state == "permission" and self.permission is not None)
+        return self.state == "enabled" or self.permission is not None
 
 
 class Sources(Mapping[str, SourceEntry]):
@@ -139,7 +145,7 @@ def _read(directory: Path, authorities: Authorities) -> Sources:
     found: dict[str, SourceEntry] = {}
     for path in paths:
         document = read_toml(path)
-        refuse_other_keys(document, {"platform", "source"}, path)
+        refuse_other_keys(document, {"platform", "default", "source"}, path)
         if document.get("platform") != path.stem:
             raise CatalogueError(path, "", "platform", f"must be {path.stem}, the name of the file")
         _collect(document, path, authorities, found)
@@ -154,7 +160,7 @@ def load_file(path: Path | str, authorities: Authorities | None = None) -> tuple
     """
     path = Path(path)
     document = read_toml(path)
-    refuse_other_keys(document, {"platform", "authority", "source"}, path)
+    refuse_other_keys(document, {"platform", "default", "authority", "source"}, path)
     extra = [bodies.authority_from(values, path) for values in tables(document, "authority", path)]
     numbers = [a.orgnr for a in extra]
     for number in numbers:
@@ -167,21 +173,34 @@ def load_file(path: Path | str, authorities: Authorities | None = None) -> tuple
 
 
 def _collect(document: Mapping[str, Any], path: Path, authorities: Authorities, found: dict[str, SourceEntry]) -> None:
-    default = {"platform": document["platform"]} if "platform" in document else {}
+    default = _default(document, path)
     for values in tables(document, "source", path):
         entry = model_from(SourceEntry, {**default, **values}, path, str(values.get("slug", "?")))
         if entry.id in found:
             raise CatalogueError(path, entry.slug, "slug", f"{entry.id} is used twice; give every entry of a platform its own slug")
         if entry.authority not in authorities:
-            raise CatalogueError(
-                path, entry.slug, "authority",
-                f"no body has the number {entry.authority}; correct it (catalogue/authorities.csv has the numbers), or describe the body in "
-                f'this file: [[authority]] orgnr = "{entry.authority}", name = "…", roles = ["kommune"] '
-                "(extra files given with --source-file only)",
-            )  # fmt: skip
+            raise CatalogueError(path, entry.slug, "authority", _unknown_body(entry.authority))
         found[entry.id] = entry.model_copy(update={"hosts": _hosts(entry, authorities[entry.authority])})
 
 
+def _default(document: Mapping[str, Any], path: Path) -> dict[str, Any]:
+    default = document.get("default", {})
+    if not isinstance(default, dict):
+        raise CatalogueError(path, "default", "", "must be a [default] table")
+    for key in default:
+        if key in OWN_TO_AN_ENTRY or key not in SourceEntry.model_fields:
+            raise CatalogueError(path, "default", key, "cannot be said for the whole file; say it in the entry, or correct the spelling")
+    return {**({"platform": document["platform"]} if "platform" in document else {}), **default}
+
+
+def _unknown_body(orgnr: str) -> str:
+    return (
+        f"no body has the number {orgnr}; correct it (the numbers are in catalogue/authorities.csv), or, in an extra file given with "
+        f'--source-file, describe the body there: [[authority]] orgnr = "{orgnr}", name = "…", roles = ["kommune"]'
+    )
+
+
 def _hosts(entry: SourceEntry, authority: Authority) -> tuple[str, ...]:
+    """The hosts a source may be asked on: its address's, those the entry names, and for a website those of the body."""
     own = authority.hosts if entry.platform == "website" else ()
     return tuple(dict.fromkeys((str(urlsplit(entry.url).hostname), *entry.hosts, *own)))
