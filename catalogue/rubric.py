@@ -63,6 +63,7 @@ class LegalFloor(Fact):
 class Practice(Fact):
     """One practice of the taxonomy. `related` words count only together with others; `lookalike_terms` speak against.
 
+    `beyond` words show that a body does more than the practice's plain form.
     `floor_duty` is true when the law requires the plain practice, so that alone it is never a contribution.
     `nap_commitments` are OGP ids of Norway's commitments that answer to it.
     """
@@ -76,6 +77,7 @@ class Practice(Fact):
     titles: tuple[str, ...] = ()
     lookalike_terms: tuple[str, ...] = ()
     lookalike_note: str = ""
+    beyond: tuple[str, ...] = ()
     legal_floor: LegalFloor
     floor_duty: bool
     contribution_test: str
@@ -87,11 +89,15 @@ class Practice(Fact):
 
 
 class Pillar(Fact):
-    """A pillar of the action plan. `commitments` are OGP ids; `commitments_confirmed` tells whether the grouping was read or inferred."""
+    """A pillar of the action plan. `commitments` are OGP ids; `commitments_confirmed` tells whether the grouping was read or inferred.
+
+    `field_words` are the everyday words of its field: they name no practice, but beside an open act they tell which pillar it is in.
+    """
 
     key: PillarKey
     name_nb: str
     name_nn: str
+    field_words: tuple[str, ...] = ()
     commitments: tuple[str, ...] = ()
     commitments_confirmed: bool = False
     source: str
@@ -119,11 +125,17 @@ class ContributionTest(Fact):
 
 
 class CueList(Fact):
-    """Words that tell a kind of text apart. `never_contribution`: a text that is only this is never a contribution."""
+    """Words that tell a kind of text apart. `never_contribution`: a text that is only this is never a contribution.
+
+    `weight` goes to the score of every practice for each different phrase of the list that the text holds, at most `most` of them.
+    """
 
     key: str
     meaning: str
+    meaning_nb: str
     never_contribution: bool
+    weight: float = 0.0
+    most: int = 3
     phrases: Phrases
     source: str
     confidence: str

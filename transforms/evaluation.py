@@ -8,6 +8,7 @@ import random
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from catalogue import terms
 from catalogue.rubric import Rubric
 from transforms import matching, verdict
 
@@ -19,7 +20,7 @@ Pair = tuple[str, str]
 
 def model_version() -> str:
     """A hash of the code that judges: the same code gives the same verdicts."""
-    return hashlib.sha256("".join(inspect.getsource(m) for m in (matching, verdict)).encode()).hexdigest()[:12]
+    return hashlib.sha256("".join(inspect.getsource(m) for m in (terms, matching, verdict)).encode()).hexdigest()[:12]
 
 
 def scores(pairs: Sequence[Pair], label: str) -> dict[str, float]:

@@ -1,19 +1,42 @@
-"""Where the rubric's words stand in a text: practices' terms, their look-alikes, and the cues of the seven tests."""
+"""Where the rubric's words stand in a text: practices' terms and look-alikes, the cues of the seven tests, and the words of cue lists.
+
+All words of the rubric are looked up in one pass over the words of the text, so the cost does not grow with the rubric.
+"""
 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, field
 
 from catalogue import terms
 from catalogue.rubric import Rubric
 
-TERM, RELATED, LOOKALIKE = "term", "related", "lookalike"
-WEIGHTS = {TERM: 1.0, RELATED: 0.3, LOOKALIKE: -0.8}
+TERM, RELATED, LOOKALIKE, BEYOND, FIELD = "term", "related", "lookalike", "beyond", "field"
+CUE, YES, NO = "cue", "yes", "no"
+WEIGHTS = {TERM: 1.0, RELATED: 0.3, LOOKALIKE: -0.8, BEYOND: 0.0, FIELD: 0.2}
 SOFT = re.compile("[\u00ad\u200b\u2060]")
 DASHES = re.compile("[\u2010\u2011\u2012\u2212]")
+_TOKENS = re.compile("[\\w\u00ad]+")
+_BETWEEN = re.compile("[\\s\\-–\u00ad]+")
+_MOST_TOKENS_KNOWN = 400_000
+_LONGEST_GAP = 8
+
+
+@dataclass(frozen=True)
+class Role:
+    """What a phrase is to the rubric. `key` is the practice, pillar, cue list or test; `rule` is written into the evidence."""
+
+    kind: str
+    key: str
+    pillar: str
+    phrase: str
+    weight: float
+
+    @property
+    def rule(self) -> str:
+        return f"{self.kind}:{self.phrase}"
 
 
 @dataclass(frozen=True)
@@ -29,13 +52,102 @@ class Hit:
 
 
 @dataclass(frozen=True)
-class _Words:
-    practice: str
-    pillar: str
-    kind: str
-    term: str
-    weight: float
-    pattern: re.Pattern[str]
+class Span:
+    """A span and everything its phrase is to the rubric."""
+
+    start: int
+    end: int
+    roles: tuple[Role, ...]
+
+
+@dataclass
+class Words:
+    """The rubric's phrases by their first word. `known` remembers for each word of the texts seen which phrases may begin there."""
+
+    phrases: list[tuple[terms.Word, ...]] = field(default_factory=list)
+    roles: list[tuple[Role, ...]] = field(default_factory=list)
+    prefixes: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    exact: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    inside: list[tuple[str, int]] = field(default_factory=list)
+    capitals: list[tuple[terms.Word, int]] = field(default_factory=list)
+    known: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    longest: int = 0
+
+    def add(self, phrase: str, roles: Iterable[Role]) -> None:
+        words = terms.words(phrase)
+        number = len(self.phrases)
+        self.phrases.append(words)
+        self.roles.append(tuple(roles))
+        first = words[0]
+        if first.kind == terms.PREFIX:
+            self.prefixes[first.text].append(number)
+            self.longest = max(self.longest, len(first.text))
+        elif first.kind == terms.EXACT:
+            self.exact[first.text].append(number)
+        elif first.kind == terms.INSIDE:
+            self.inside.append((first.text, number))
+        else:
+            self.capitals.append((first, number))
+
+    def beginning_with(self, token: str) -> tuple[int, ...]:
+        """The phrases whose first word finds this word of a text."""
+        found = self.known.get(token)
+        if found is None:
+            lowered = token.lower()
+            numbers = list(self.exact.get(lowered, ()))
+            for length in range(1, min(len(lowered), self.longest) + 1):
+                numbers += self.prefixes.get(lowered[:length], ())
+            numbers += [number for inner, number in self.inside if inner in lowered]
+            numbers += [number for word, number in self.capitals if word.finds(token, lowered)]
+            if len(self.known) > _MOST_TOKENS_KNOWN:
+                self.known.clear()
+            found = self.known[token] = tuple(numbers)
+        return found
+
+
+def _weight(kind: str, term: str) -> float:
+    """Longer and composed terms say more: up to half as much again; very short ones less."""
+    if kind != TERM:
+        return WEIGHTS.get(kind, 0.0)
+    bare = term.lstrip("*=")
+    if len(bare) <= 5 and " " not in bare:
+        return 0.7
+    return 1.5 if len(bare) >= 15 else 1.25 if len(bare) >= 10 or " " in bare else 1.0
+
+
+def _roles(rubric: Rubric) -> Iterator[Role]:
+    for pillar in rubric.pillars:
+        yield from (Role(FIELD, pillar.key, pillar.key, w, WEIGHTS[FIELD]) for w in pillar.field_words)
+    for practice in rubric.practices:
+        groups = (
+            (TERM, practice.terms.all()), (RELATED, practice.related), (LOOKALIKE, practice.lookalike_terms), (BEYOND, practice.beyond)
+        )  # fmt: skip
+        for kind, group in groups:
+            yield from (Role(kind, practice.slug, practice.pillar, term, _weight(kind, term)) for term in group)
+    for cue in rubric.cues:
+        yield from (Role(CUE, cue.key, "", phrase, cue.weight) for phrase in cue.phrases.all())
+    for test in rubric.tests:
+        yield from (Role(YES, test.key, "", phrase, 0.0) for phrase in test.cues.all())
+        yield from (Role(NO, test.key, "", phrase, 0.0) for phrase in test.counter_cues.all())
+
+
+_BUILT: dict[int, tuple[Rubric, Words]] = {}
+
+
+def words_of(rubric: Rubric) -> Words:
+    """The rubric made ready for looking up; built once per rubric object."""
+    kept = _BUILT.get(id(rubric))
+    if kept is None or kept[0] is not rubric:
+        by_phrase: dict[str, list[Role]] = defaultdict(list)
+        for role in _roles(rubric):
+            by_phrase[role.phrase].append(role)
+        built = Words()
+        for phrase, roles in by_phrase.items():
+            built.add(phrase, roles)
+        if len(_BUILT) >= 4:
+            _BUILT.clear()
+        kept = _BUILT[id(rubric)] = (rubric, built)
+    return kept[1]
 
 
 def cleaned(text: str) -> str:
@@ -43,56 +155,66 @@ def cleaned(text: str) -> str:
     return SOFT.sub("\u00ad", DASHES.sub("-", text))
 
 
-def _weight(kind: str, term: str) -> float:
-    """Longer and composed terms say more: up to half as much again; very short ones less."""
-    if kind == RELATED or kind == LOOKALIKE:
-        return WEIGHTS[kind]
-    bare = term.lstrip("*=")
-    if len(bare) <= 5 and " " not in bare:
-        return 0.7
-    return 1.5 if len(bare) >= 15 else 1.25 if len(bare) >= 10 or " " in bare else 1.0
+def spans(text: str, rubric: Rubric) -> list[Span]:
+    """Every span of `text` that a phrase of the rubric finds, in order of start; overlaps are kept."""
+    words = words_of(rubric)
+    text = cleaned(text)
+    soft = "\u00ad" in text
+    tokens = [(m.group().replace("\u00ad", "") if soft else m.group(), m.start(), m.end()) for m in _TOKENS.finditer(text)]
+    found: list[Span] = []
+    for position, (token, start, end) in enumerate(tokens):
+        for number in words.beginning_with(token):
+            phrase = words.phrases[number]
+            last = end if len(phrase) == 1 else _rest(text, tokens, position, phrase)
+            if last:
+                found.append(Span(start, last, words.roles[number]))
+    return found
 
 
-@lru_cache(maxsize=4)
-def _all_words(rubric: Rubric) -> tuple[_Words, ...]:
-    found = []
-    for practice in rubric.practices:
-        groups = ((TERM, practice.terms.all()), (RELATED, practice.related), (LOOKALIKE, practice.lookalike_terms))
-        found += [
-            _Words(practice.slug, practice.pillar, kind, term, _weight(kind, term), terms.pattern(term)) for kind, group in groups for term in group
-        ]
-    return tuple(found)
-
-
-@lru_cache(maxsize=4)
-def _any_word(rubric: Rubric) -> re.Pattern[str]:
-    """One alternation of every term and related word: a text that it does not find holds nothing of the rubric."""
-    words = {w.pattern.pattern for w in _all_words(rubric) if w.kind != LOOKALIKE}
-    return re.compile("|".join(sorted(words)), re.IGNORECASE)
+def _rest(text: str, tokens: list[tuple[str, int, int]], position: int, phrase: tuple[terms.Word, ...]) -> int:
+    """Where a phrase ends that begins at this word; 0 when its other words do not follow."""
+    end = tokens[position][2]
+    for offset, word in enumerate(phrase[1:], start=1):
+        if position + offset >= len(tokens):
+            return 0
+        token, start, next_end = tokens[position + offset]
+        if not word.finds(token, token.lower()):
+            return 0
+        gap = text[end:start]
+        if len(gap) > _LONGEST_GAP or "\n\n" in gap or _BETWEEN.sub("", gap) != word.before:
+            return 0
+        end = next_end
+    return end
 
 
 def may_hold(text: str, rubric: Rubric) -> bool:
-    """Cheap: can `hits` find anything in this text?"""
-    return bool(_any_word(rubric).search(text))
+    """Cheap: does any practice's own term stand in this text? (For journal titles, of which there are millions.)"""
+    return any(role.kind == TERM for span in spans(text, rubric) for role in span.roles)
 
 
 def hits(text: str, rubric: Rubric) -> list[Hit]:
-    """Every span of the rubric's words in `text`, in order. A term inside a look-alike of its practice does not count."""
-    text = cleaned(text)
-    found: list[Hit] = []
-    for words in _all_words(rubric):
-        for match in words.pattern.finditer(text):
-            found.append(Hit(words.practice, words.pillar, f"{words.kind}:{words.term}", match.start(), match.end(), words.weight))
-    against = [(h.practice, h.start, h.end) for h in found if h.weight < 0]
-    kept = [h for h in found if h.weight < 0 or not any(p == h.practice and s < h.end and h.start < e for p, s, e in against)]
+    """Every span of the practices' words in `text`, in order. A term inside a look-alike of its practice does not count."""
+    return practice_hits(spans(text, rubric))
+
+
+def practice_hits(found: Iterable[Span]) -> list[Hit]:
+    """The hits of the practices among the spans of a text."""
+    hits_ = [
+        Hit(role.key, role.pillar, role.rule, span.start, span.end, role.weight)
+        for span in found
+        for role in span.roles
+        if role.kind in (TERM, RELATED, LOOKALIKE)
+    ]
+    against = [(h.practice, h.start, h.end) for h in hits_ if h.weight < 0]
+    kept = [h for h in hits_ if h.weight < 0 or not any(p == h.practice and s < h.end and h.start < e for p, s, e in against)]
     return sorted(_longest(kept), key=lambda h: (h.start, h.practice, h.rule))
 
 
 def _longest(found: list[Hit]) -> Iterator[Hit]:
     """Of the hits of one practice that overlap, the one that weighs most, then the longest."""
-    by_practice: dict[tuple[str, bool], list[Hit]] = {}
+    by_practice: dict[tuple[str, bool], list[Hit]] = defaultdict(list)
     for hit in found:
-        by_practice.setdefault((hit.practice, hit.weight < 0), []).append(hit)
+        by_practice[(hit.practice, hit.weight < 0)].append(hit)
     for group in by_practice.values():
         taken: list[Hit] = []
         for hit in sorted(group, key=lambda h: (-abs(h.weight), h.start - h.end, h.start)):
@@ -101,32 +223,43 @@ def _longest(found: list[Hit]) -> Iterator[Hit]:
         yield from taken
 
 
-@lru_cache(maxsize=512)
-def alternation(phrases: tuple[str, ...], patterns: tuple[str, ...] = ()) -> re.Pattern[str] | None:
-    """One pattern of many phrases and expressions; None when there are none."""
-    parts = [*(terms.expression(p) for p in phrases), *(f"(?:{p})" for p in patterns)]
-    return re.compile("|".join(parts), re.IGNORECASE) if parts else None
-
-
-def first_words(pattern: re.Pattern[str] | None, texts: Iterable[str]) -> str | None:
-    """The words a pattern finds first in the texts, with the words around them; None when it finds none."""
-    for text in texts:
-        if pattern is not None and (match := pattern.search(text)):
-            return excerpt(text, match.start(), match.end(), around=40)
-    return None
-
-
 def excerpt(text: str, start: int, end: int, around: int = 120) -> str:
     """A piece of the text around a span, cut at blanks, word for word as it stands."""
+    left, right = excerpt_span(text, start, end, around)
+    return text[left:right]
+
+
+def excerpt_span(text: str, start: int, end: int, around: int = 120) -> tuple[int, int]:
+    """Where that piece begins and ends: inside one paragraph, cut at blanks."""
     left, right = max(0, start - around), min(len(text), end + around)
-    if left:
-        left = text.find(" ", left, start) + 1 or start
-    if right < len(text):
-        right = text.rfind(" ", end, right) if text.rfind(" ", end, right) > 0 else end
-    return text[left:right].strip()
+    paragraph = text.rfind("\n", left, start)
+    if paragraph >= 0:
+        left = paragraph + 1
+    elif left:
+        blank = text.find(" ", left, start)
+        left = blank + 1 if blank >= 0 else start
+    paragraph = text.find("\n", end, right)
+    if paragraph >= 0:
+        right = paragraph
+    elif right < len(text):
+        blank = text.rfind(" ", end, right)
+        right = blank if blank >= 0 else end
+    piece = text[left:right]
+    return left + len(piece) - len(piece.lstrip()), right - (len(piece) - len(piece.rstrip()))
+
+
+_SENTENCE_END = re.compile(r"(?<=[.!?])(?<!\bnr\.)(?<!\bkl\.)(?<!\bca\.)(?<!\bjf\.)(?<!\d\.)\s+(?=[A-ZÆØÅ«\"])|\n+")
+
+
+def sentence_spans(text: str) -> list[tuple[int, int]]:
+    """Start and end of the sentences of a text; abbreviations, dates and numbers do not end one."""
+    cuts = [0]
+    for match in _SENTENCE_END.finditer(text):
+        cuts += [match.start(), match.end()]
+    cuts.append(len(text))
+    return [(a, b) for a, b in zip(cuts[::2], cuts[1::2], strict=True) if text[a:b].strip()]
 
 
 def sentences(text: str) -> list[str]:
-    """The text in sentences; abbreviations, dates and numbers do not end one."""
-    parts = re.split(r"(?<=[.!?])(?<!\bnr\.)(?<!\bkl\.)(?<!\bca\.)(?<!\bjf\.)(?<!\d\.)\s+(?=[A-ZÆØÅ«\"])|\n+", text)
-    return [p.strip() for p in parts if p and p.strip()]
+    """The text in sentences."""
+    return [text[a:b].strip() for a, b in sentence_spans(text)]

@@ -7,30 +7,49 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from catalogue.rubric import Rubric
 from transforms import matching
-from transforms.matching import Hit
+from transforms.matching import CUE, Hit, Span
 
 THRESHOLD = 1.5
 TITLE_FACTOR = 2.0
 REPEAT_FACTOR = 0.2
+OTHERS_FACTOR = 0.25
+RELATED_ALONE = 0.7
+MOST_RELATED = 5
 ALL_OF, ONE_OF = ("actor", "action", "object", "own"), ("date_or_case", "access", "numbers")
 
 
 @dataclass(frozen=True)
 class Check:
-    """One of the seven tests: `answer` is yes, no or unknown; `words` are the words of the text that show it."""
+    """One of the seven tests: `answer` is yes, no or unknown; `words` are the words of the text that show it, at `start`–`end`."""
 
     key: str
     answer: str
     words: str = ""
+    start: int = -1
+    end: int = -1
+
+
+@dataclass(frozen=True)
+class Cue:
+    """A cue list that speaks in the text: how many of its phrases, what they did to the score, and the first with the words around it."""
+
+    key: str
+    count: int
+    points: float
+    words: str
+    start: int
+    end: int
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """`label` is a pillar or `none`; `scores` the practices' scores; `hits` the spans behind them."""
+    """`label` is a pillar or `none`; `scores` the practices' scores; `hits` the spans behind them; offsets are into `whole(title, text)`."""
 
     label: str
     practice: str
@@ -39,55 +58,69 @@ class Verdict:
     checks: tuple[Check, ...]
     hits: tuple[Hit, ...]
     scores: tuple[tuple[str, float], ...]
-    cues: tuple[tuple[str, str], ...] = ()
+    cues: tuple[Cue, ...] = ()
 
     def answer(self, key: str) -> Check:
-        return next(c for c in self.checks if c.key == key)
+        """The check of that key. Raises KeyError."""
+        return {c.key: c for c in self.checks}[key]
+
+    def cue_count(self, key: str) -> int:
+        """How many different phrases of a cue list the text holds."""
+        return next((c.count for c in self.cues if c.key == key), 0)
+
+
+NOTHING = Verdict("none", "", False, 0.0, (), (), ())
+
+
+def whole(title: str, text: str) -> str:
+    """The text that offsets count in: the title, an empty line and the text."""
+    return f"{title}\n\n{text}"
 
 
 def judge(title: str, text: str, rubric: Rubric) -> Verdict:
-    """The verdict over one document; `text` may start with its title."""
-    body = text[len(title) :].lstrip() if title and text.startswith(title) else text
-    whole = f"{title}\n\n{body}"
-    if not matching.may_hold(whole, rubric):
-        return Verdict("none", "", False, 0.0, (), (), ())
-    found = matching.hits(whole, rubric)
+    """The verdict over one document. Offsets are into `whole(title, text)`."""
+    document = whole(title, text)
+    spans = matching.spans(document, rubric)
+    if not any(role.kind in (matching.TERM, matching.RELATED) for span in spans for role in span.roles):
+        return NOTHING
+    found = matching.practice_hits(spans)
+    cues = _cues(document, spans, rubric, len(title))
     scores = practice_scores(found, len(title))
-    cues = _cues(whole, rubric)
     practice, score = _best(scores, rubric)
     if not practice:
         return Verdict("none", "", False, 0.0, (), tuple(found), tuple(scores.items()), cues)
-    checks = seven_tests(title, body, practice, rubric)
-    against = [c for c, _ in cues if rubric.cue(c).never_contribution]
-    score -= 0.4 * len(against)
+    score += sum(cue.points for cue in cues)
     if score < THRESHOLD:
-        return Verdict("none", practice, False, score, checks, tuple(found), tuple(scores.items()), cues)
-    is_contribution = all_met(checks) and not against
+        return Verdict("none", practice, False, score, (), tuple(found), tuple(scores.items()), cues)
+    checks = seven_tests(document, len(title), practice, spans, found, cues, rubric)
+    is_contribution = all_met(checks)
     return Verdict(rubric.practice(practice).pillar, practice, is_contribution, score, checks, tuple(found), tuple(scores.items()), cues)
 
 
-def all_met(checks: tuple[Check, ...]) -> bool:
+def all_met(checks: Sequence[Check]) -> bool:
     """Tests 1–4 all, and one of 5–7 (TAXONOMY section 1)."""
     answers = {c.key: c.answer for c in checks}
     return all(answers.get(k) == "yes" for k in ALL_OF) and any(answers.get(k) == "yes" for k in ONE_OF)
 
 
-def practice_scores(found: list[Hit], title_length: int) -> dict[str, float]:
+def practice_scores(found: Sequence[Hit], title_length: int) -> dict[str, float]:
     """Score per practice: each word once at its weight, a little for repeats, double in the title; related words only beside others."""
     parts: dict[str, dict[str, list[Hit]]] = defaultdict(lambda: defaultdict(list))
     for hit in found:
         parts[hit.practice][hit.rule].append(hit)
     scores: dict[str, float] = {}
     for practice, rules in parts.items():
-        total, related = 0.0, 0
+        terms_, against, related = 0.0, 0.0, []
         for rule, group in rules.items():
-            in_title = any(h.start < title_length for h in group)
-            weight = group[0].weight
-            related += rule.startswith(matching.RELATED)
-            repeats = min(len(group) - 1, 3) * REPEAT_FACTOR * abs(weight) if weight > 0 else 0.0
-            total += weight * (TITLE_FACTOR if in_title else 1.0) + repeats
-        has_term = any(rule.startswith(matching.TERM) for rule in rules)
-        scores[practice] = total if has_term or related >= 2 else total * 0.5
+            weight = group[0].weight * (TITLE_FACTOR if any(h.start < title_length for h in group) else 1.0)
+            if rule.startswith(matching.RELATED):
+                related.append(weight)
+            elif weight < 0:
+                against += weight
+            else:
+                terms_ += weight + min(len(group) - 1, 3) * REPEAT_FACTOR * group[0].weight
+        beside = sum(sorted(related, reverse=True)[:MOST_RELATED])
+        scores[practice] = terms_ + against + (beside if terms_ else beside * RELATED_ALONE if len(related) >= 2 else 0.0)
     return scores
 
 
@@ -100,58 +133,125 @@ def _best(scores: dict[str, float], rubric: Rubric) -> tuple[str, float]:
     best, chosen = 0.0, ""
     for group in by_pillar.values():
         group.sort(reverse=True)
-        total = group[0][0] + 0.25 * sum(s for s, _ in group[1:3])
+        total = group[0][0] + OTHERS_FACTOR * sum(s for s, _ in group[1:3])
         if total > best:
             best, chosen = total, group[0][1]
     return chosen, best
 
 
-def _cues(text: str, rubric: Rubric) -> tuple[tuple[str, str], ...]:
-    """The cue lists that speak in the text, with their words."""
-    found = ((c.key, matching.first_words(matching.alternation(c.phrases.all()), [text])) for c in rubric.cues)
-    return tuple((key, words) for key, words in found if words)
+def _cues(document: str, spans: Sequence[Span], rubric: Rubric, title_length: int) -> tuple[Cue, ...]:
+    """The cue lists that speak in the text, with their words; a phrase in the title counts twice."""
+    by_list: dict[str, dict[str, list[Span]]] = defaultdict(lambda: defaultdict(list))
+    for span in spans:
+        for role in span.roles:
+            if role.kind == CUE:
+                by_list[role.key][role.phrase].append(span)
+    found = []
+    for cue in rubric.cues:
+        if cue.key in by_list:
+            phrases = by_list[cue.key]
+            first = min((s for group in phrases.values() for s in group), key=lambda s: (s.start, -s.end))
+            count = len(phrases) + sum(any(s.start < title_length for s in group) for group in phrases.values())
+            points = cue.weight * min(count, cue.most)
+            found.append(Cue(cue.key, count, points, matching.excerpt(document, first.start, first.end, around=40), first.start, first.end))
+    return tuple(found)
 
 
-def seven_tests(title: str, body: str, practice: str, rubric: Rubric) -> tuple[Check, ...]:
-    """The seven tests over a text in which `practice` was found."""
-    texts = [title, *matching.sentences(body)]
+@lru_cache(maxsize=64)
+def _expression(patterns: tuple[str, ...]) -> re.Pattern[str] | None:
+    return re.compile("|".join(f"(?:{p})" for p in patterns), re.IGNORECASE) if patterns else None
+
+
+def seven_tests(
+    document: str, title_length: int, practice: str, spans: Sequence[Span], found: Sequence[Hit], cues: Sequence[Cue], rubric: Rubric
+) -> tuple[Check, ...]:
+    """The seven tests over a text in which `practice` was found, with the words that show each answer."""
+    yes, no = _by_test(spans, matching.YES), _by_test(spans, matching.NO)
+    count = {c.key: c for c in cues}
     checks = []
     for test in rubric.tests:
-        yes = matching.first_words(matching.alternation(test.cues.all(), test.patterns), texts)
-        no = matching.first_words(matching.alternation(test.counter_cues.all()), texts)
+        expression = _expression(test.patterns)
+        pattern = expression.search(document) if expression else None
+        shown = yes[test.key][0] if yes[test.key] else (pattern.start(), pattern.end()) if pattern else None
         if test.key == "object":
-            name = rubric.practice(practice).name
-            checks.append(Check("object", "yes", yes or name))
+            name = next((h for h in found if h.practice == practice and h.weight > 0 and h.rule.startswith(matching.TERM)), None)
+            shown = (name.start, name.end) if name else shown
+            checks.append(_check("object", "yes" if shown else "unknown", document, shown))
         elif test.key == "own":
-            checks.append(_own(practice, rubric, yes, no))
-        elif yes and not (no and test.key == "actor" and _is_first(no, yes, texts)):
-            checks.append(Check(test.key, "yes", yes))
+            checks.append(_own(document, title_length, practice, spans, yes["own"], no["own"], count, rubric))
+        elif test.key == "action":
+            checks.append(_action(document, yes["action"], no["action"], count))
+        elif shown:
+            checks.append(_check(test.key, "yes", document, shown))
         else:
-            checks.append(Check(test.key, "no" if no else "unknown", no or ""))
+            checks.append(_check(test.key, "no" if no[test.key] else "unknown", document, no[test.key][0] if no[test.key] else None))
     return tuple(checks)
 
 
-def _own(practice: str, rubric: Rubric, beyond: str | None, retreat: str | None) -> Check:
+def _by_test(spans: Sequence[Span], kind: str) -> dict[str, list[tuple[int, int]]]:
+    found: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for span in spans:
+        for role in span.roles:
+            if role.kind == kind:
+                found[role.key].append((span.start, span.end))
+    return found
+
+
+def _check(key: str, answer: str, document: str, shown: tuple[int, int] | None) -> Check:
+    if shown is None:
+        return Check(key, answer)
+    start, end = matching.excerpt_span(document, *shown, around=40)
+    return Check(key, answer, document[start:end], start, end)
+
+
+def _action(document: str, yes: list[tuple[int, int]], no: list[tuple[int, int]], cues: dict[str, Cue]) -> Check:
+    """Done or decided: yes when the words for it are more than those for hoping."""
+    hopes = len(no) + sum(cues[k].count for k in ("plan_only", "slogan", "opinion") if k in cues)
+    if yes and len(yes) >= hopes:
+        return _check("action", "yes", document, yes[0])
+    return _check("action", "no" if hopes else "unknown", document, no[0] if no else None)
+
+
+def _own(
+    document: str, title_length: int, practice: str, spans: Sequence[Span], yes: list[tuple[int, int]], retreat: list[tuple[int, int]],
+    cues: dict[str, Cue], rubric: Rubric,
+) -> Check:  # fmt: skip
     """More than the legal floor of the practice, and no retreat."""
-    if retreat:
-        return Check("own", "no", retreat)
+    beyond = [(s.start, s.end) for s in spans for r in s.roles if r.kind == matching.BEYOND and r.key == practice] + yes
+    if retreat and (any(start < title_length for start, _ in retreat) or len(retreat) >= 2 or not beyond):
+        return _check("own", "no", document, retreat[0])
+    against = [cues[k] for k in cues if rubric.cue(k).never_contribution and k not in ("plan_only", "slogan")]
+    weight_against = sum(c.count for c in against)
     if rubric.practice(practice).floor_duty:
-        return Check("own", "yes", beyond) if beyond else Check("own", "no", "")
-    return Check("own", "yes", beyond or "")
+        enough = len(beyond) > max(0, weight_against - 1)
+    else:
+        enough = weight_against < 3 or len(beyond) >= weight_against
+    if enough:
+        return _check("own", "yes", document, beyond[0] if beyond else None)
+    return _check("own", "no", document, (against[0].start, against[0].end) if against else None)
 
 
-def _is_first(a: str, b: str, texts: list[str]) -> bool:
-    whole = "\n".join(texts)
-    return 0 <= whole.find(a) < whole.find(b)
+_ENDED = re.compile(
+    r"\b(avvikle[rst]|avviklet|avvikla|avviklar|legges ned|blir lagt ned|vert lagt ned|opphør(?:er|te)|opphøyrer|avsluttet ordningen)\b",
+    re.IGNORECASE,
+)
+_RUNNING = re.compile(
+    r"\b(siden \d|sidan \d|er tatt i bruk|er teke i bruk|tatt i bruk|i drift|oppdatere[rs]|oppdatert|oppdaterte|er i gang|ligger (?:ute|åpent)"
+    r"|ligg (?:ute|ope)|her kan|kan du|så langt|har vært|har siden|har sidan|er åpen|er open|sendes|publiserer|deler|i fjor|lagt ut|lagd ut"
+    r"|gjennomført|har innført|har fått|viser)\b",
+    re.IGNORECASE,
+)
+_ADOPTED = re.compile(r"\b(vedtok|vedtatt|vedteke|vedtatte|vedtak|vedtas|bestemte|besluttet|godkjen(?:te|de))\b", re.IGNORECASE)
+
+
+def status_with_words(text: str) -> tuple[str, str]:
+    """planned, adopted, in operation or ended, and the words that show it (none for planned)."""
+    for status, pattern in (("ended", _ENDED), ("in operation", _RUNNING), ("adopted", _ADOPTED)):
+        if match := pattern.search(text):
+            return status, matching.excerpt(text, match.start(), match.end(), around=40)
+    return "planned", ""
 
 
 def status_of(text: str) -> str:
     """planned, adopted, in operation or ended: what the text rests on, by its verbs."""
-    lowered = text.lower()
-    if re.search(r"\b(avvikle[rst]|avvikla|stenge[rst]|legges ned|blir lagt ned|opphør(er|te)|avslutta|avsluttet ordningen)\b", lowered):
-        return "ended"
-    if re.search(r"\b(siden|sidan|har|er tatt i bruk|er teke i bruk|i drift|oppdatere[rs]|oppdatert|er i gang|ligger|ligg|kan du|så langt)\b", lowered):
-        return "in operation"
-    if re.search(r"\b(vedtok|vedtatt|vedteke|vedtatte|vedtak)\b", lowered):
-        return "adopted"
-    return "planned"
+    return status_with_words(text)[0]

@@ -1,0 +1,214 @@
+"""Which documents of one body tell of the same initiative: what they share that is rare (case numbers, dates, figures, names, long words).
+
+Only the documents' own texts and their body count, so that a document about something else never moves the others.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz
+
+from catalogue import terms
+
+MONTHS = {
+    m: i
+    for i, m in enumerate(
+        ("januar", "februar", "mars", "april", "mai", "juni", "juli", "august", "september", "oktober", "november", "desember"), start=1
+    )
+}
+CASE = re.compile(r"\b(?:saks?(?:nr|nummer)?|PS|FS|KS|BS|arkivsak|bystyresak|byrådssak)\.?:?\s*(\d{1,4}/\d{2,4})\b", re.IGNORECASE)
+FULL_DATE = re.compile(rf"\b(\d{{1,2}})\.\s?({'|'.join(MONTHS)})(?:\s+((?:19|20)\d{{2}}))?\b", re.IGNORECASE)
+NUMERIC_DATE = re.compile(r"\b(\d{1,2})\.(\d{1,2})\.((?:19|20)?\d{2})\b")
+MONTH_YEAR = re.compile(rf"\b({'|'.join(MONTHS)})\s+((?:19|20)\d{{2}})\b", re.IGNORECASE)
+NUMBER = re.compile(r"(?<![\w/.,])(\d{1,3}(?:[  ]\d{3})+|\d+(?:,\d+)?)(?![\w/]|[.,]\d)(?:\s+([a-zæøåéáčđŋšŧž-]{3,}))?")
+NAME = re.compile(r"(?<=[a-zæøå,»)] )[A-ZÆØÅ][\w-]{2,}")
+WORD = re.compile(r"[A-Za-zÆØÅæøåéáčđŋšŧž]{5,}")
+BODY = re.compile(r"\b([A-ZÆØÅ][\w-]+)\s+(?:fylkes)?kommune", re.UNICODE)
+# Words that every municipality writes about everything; they tie nothing together.
+EVERYDAY = frozenset(
+    terms.stem(w)[:9]
+    for w in """kommune kommunen kommunens kommunestyret kommunestyre fylkeskommune fylkesting fylkestinget formannskapet formannskap bystyret
+    utvalg utvalget hovedutvalget fylkesutvalget utval utvalet vedtok vedtatt vedtak vedteke behandlet behandling handsama saken etter andre alle
+    siden sidan kommunedirektøren rådmannen ordføreren ordføraren kroner millioner millionar innbyggere innbyggerne innbyggjarar innbyggjarane
+    første tidligere samme skulle skal kunne ligger publisert publisering publiserer oppdateres oppdatert offentlig offentleg tilgjengelig
+    siste årene hvert kvart måned månaden halvår kvartal januar februar april august september oktober november desember gjennom mellom
+    ordningen ordninga arbeidet gjelder gjeld ferdig skjema nettside nettsiden siden rapport rapporten sammen saman status videre vidare
+    oversikt oversyn liste listen lista erfaringer erfaringar orientering vitande tall tala innen fører legger lagt åpent opent""".split()
+)
+SAME_PRACTICE, SAME_PILLAR, OTHER = 0.30, 0.42, 0.62
+ATTACH = 0.34
+ATTACH_UNFLAGGED = 0.42
+AVERAGE_OF = 0.7
+LEAST_TOGETHER = 1.0
+
+
+@dataclass(frozen=True)
+class Trace:
+    """What of a document could be found again in another about the same thing. `marks` weigh; `cases` are council case numbers."""
+
+    document: str
+    practice: str
+    pillar: str
+    title: str
+    is_thin: bool
+    marks: Mapping[str, float]
+    cases: frozenset[str]
+    total: float
+
+
+def trace(
+    document: str, title: str, text: str, *, practice: str = "", pillar: str = "", case_number: str = "", is_thin: bool = False
+) -> Trace:
+    """The marks of one document; `text` without its title."""
+    whole = f"{title}\n\n{text}"
+    body = {m.lower() for m in BODY.findall(whole)}
+    marks: dict[str, float] = {}
+    cases = frozenset(CASE.findall(whole))
+    for case in cases:
+        marks[f"case {case}"] = 3.0
+    if case_number:
+        marks[f"case {case_number}"] = 3.0
+    rest = CASE.sub(" ", whole)
+    rest = _dates(rest, marks)
+    for number, unit in NUMBER.findall(rest):
+        digits = re.sub(r"\s", "", number)
+        if len(digits) >= 3 and not re.fullmatch(r"(19|20)\d\d", digits):
+            marks[f"number {digits}"] = 1.6
+        elif unit and len(digits) >= 2:
+            marks[f"number {digits} {unit[:5]}"] = 1.0
+    for name in NAME.findall(whole):
+        if name.lower() not in body and terms.stem(name.lower())[:9] not in EVERYDAY:
+            marks[f"word {_stem(name)}"] = 0.9
+    for word in WORD.findall(rest):
+        if word.lower() not in body and (stem := _stem(word)) not in EVERYDAY:
+            weight = 0.25 if len(word) < 7 else 0.45 if len(word) < 10 else 0.7
+            key = f"word {stem}"
+            marks[key] = max(marks.get(key, 0.0), weight)
+    return Trace(document, practice, pillar, title, is_thin, marks, cases, sum(marks.values()))
+
+
+def _stem(word: str) -> str:
+    return terms.stem(word.lower())[:9]
+
+
+def _dates(text: str, marks: dict[str, float]) -> str:
+    """Marks the dates of a text and gives the text without them."""
+
+    def full(match: re.Match[str]) -> str:
+        day, month, year = match.groups()
+        marks[f"date {int(day)}.{MONTHS[month.lower()]}.{year or ''}"] = 1.5 if year else 0.8
+        return " "
+
+    def numeric(match: re.Match[str]) -> str:
+        day, month, year = match.groups()
+        marks[f"date {int(day)}.{int(month)}.{year if len(year) == 4 else '20' + year}"] = 1.5
+        return " "
+
+    def month_year(match: re.Match[str]) -> str:
+        marks[f"month {MONTHS[match.group(1).lower()]}.{match.group(2)}"] = 0.6
+        return " "
+
+    return MONTH_YEAR.sub(month_year, NUMERIC_DATE.sub(numeric, FULL_DATE.sub(full, text)))
+
+
+def likeness(a: Trace, b: Trace) -> float:
+    """0 to about 1: the share of the smaller document's marks that the other has too, and how alike the titles are."""
+    small, large = (a, b) if a.total <= b.total else (b, a)
+    together = sum(min(weight, large.marks[mark]) for mark, weight in small.marks.items() if mark in large.marks)
+    together += _inside(small, large)
+    if together < LEAST_TOGETHER:
+        return 0.0
+    share = together / max(small.total, 3.0)
+    strength = min(together / 8.0, 1.0)
+    titles = fuzz.token_set_ratio(a.title.lower(), b.title.lower()) / 100 if a.title and b.title else 0.0
+    different = 0.12 if a.cases and b.cases and not a.cases & b.cases else 0.0
+    return 0.55 * share + 0.45 * strength + 0.15 * max(0.0, titles - 0.5) - different
+
+
+def _inside(small: Trace, large: Trace) -> float:
+    """A long word of one that begins a longer word of the other (avtalebok, avtaleboka are caught by stems; gave, gaveregister here)."""
+    missing = [m[5:] for m in small.marks if m.startswith("word ") and m not in large.marks and len(m) >= 11]
+    if not missing:
+        return 0.0
+    others = [m[5:] for m in large.marks if m.startswith("word ")]
+    return 0.3 * sum(any(o.startswith(w[:6]) for o in others) for w in missing)
+
+
+def threshold(a: Trace, b: Trace) -> float:
+    """How alike two documents must be, by what they are about."""
+    return SAME_PRACTICE if a.practice == b.practice else SAME_PILLAR if a.pillar == b.pillar else OTHER
+
+
+def groups(traces: Sequence[Trace]) -> list[list[Trace]]:
+    """The documents of one body in groups, one per initiative: the fuller texts first, then titles to the group they fit best."""
+    full = sorted((t for t in traces if not t.is_thin), key=lambda t: t.document)
+    thin = sorted((t for t in traces if t.is_thin), key=lambda t: t.document)
+    found = _agglomerate(full)
+    alone: list[Trace] = []
+    for title in thin:
+        best = _best_group(title, found, ATTACH)
+        if best is None:
+            alone.append(title)
+        else:
+            best.append(title)
+    return [*found, *_agglomerate(alone)]
+
+
+def _agglomerate(traces: Sequence[Trace]) -> list[list[Trace]]:
+    """Most alike first; two groups become one when their documents are on average alike enough."""
+    likes: dict[tuple[int, int], float] = {}
+    for i, j in _neighbours(traces):
+        likes[(i, j)] = likeness(traces[i], traces[j])
+    group_of = {i: {i} for i in range(len(traces))}
+    order = sorted(likes, key=lambda pair: (-likes[pair], traces[pair[0]].document, traces[pair[1]].document))
+    for i, j in order:
+        limit = threshold(traces[i], traces[j])
+        first, second = group_of[i], group_of[j]
+        if first is second or likes[(i, j)] < limit:
+            continue
+        between = [likes.get((min(a, b), max(a, b)), 0.0) for a in first for b in second]
+        if sum(between) / len(between) >= AVERAGE_OF * limit:
+            joined = first | second
+            for member in joined:
+                group_of[member] = joined
+    distinct = {id(g): g for g in group_of.values()}
+    return [[traces[i] for i in sorted(g)] for g in sorted(distinct.values(), key=min)]
+
+
+def _neighbours(traces: Sequence[Trace]) -> Iterable[tuple[int, int]]:
+    """Pairs that share at least one mark of weight; a mark that very many share makes no pairs."""
+    holders: dict[str, list[int]] = defaultdict(list)
+    for number, one in enumerate(traces):
+        for mark, weight in one.marks.items():
+            if weight >= 0.45:
+                holders[mark].append(number)
+    pairs = {(a, b) for group in holders.values() if len(group) <= 60 for k, a in enumerate(group) for b in group[k + 1 :]}
+    return sorted(pairs)
+
+
+def _best_group(title: Trace, found: Sequence[list[Trace]], limit: float) -> list[Trace] | None:
+    """The group whose best document a title is most like; None when none is alike enough."""
+    best, chosen = limit, None
+    for group in found:
+        for other in group:
+            if other.is_thin:
+                continue
+            extra = 0.0 if title.practice == other.practice else 0.08 if title.pillar == other.pillar else 0.2
+            like = likeness(title, other) - extra
+            if like > best:
+                best, chosen = like, group
+    return chosen
+
+
+def attach(title: Trace, found: Sequence[list[Trace]]) -> list[Trace] | None:
+    """The group that a document without a practice of its own belongs to; None when it is not clearly one."""
+    best, chosen = ATTACH_UNFLAGGED, None
+    for group in found:
+        like = max((likeness(title, other) for other in group if not other.is_thin), default=0.0)
+        if like > best:
+            best, chosen = like, group
+    return chosen
