@@ -42,5 +42,6 @@ def save(store: Store, found: Any, linked: Any) -> None:
                 FROM ogp.candidate_documents JOIN ({documents}) d ON d.id = document_id GROUP BY candidate"""
         )
         connection.execute(
-            """UPDATE ogp.candidates SET first_seen = m.first_seen, changed_at = m.changed_at FROM moments m WHERE m.candidate = candidates.id"""
+            """UPDATE ogp.candidates SET first_seen = m.first_seen, changed_at = m.changed_at
+               FROM moments m WHERE m.candidate = candidates.id"""
         )

@@ -1,0 +1,107 @@
+-- De mulige bidragene, med siste vurdering
+
+CREATE OR REPLACE VIEW main.kandidater AS
+SELECT
+    c.id AS id,
+    c.authority AS organisasjonsnummer,
+    a.name AS kommune,
+    a.number AS kommunenummer,
+    a.county_name AS fylke,
+    c.pillar AS pilar,
+    coalesce(pi.name_nb, c.pillar) AS pilarnavn,
+    c.practice AS praksis,
+    coalesce(pr.name, c.practice) AS praksisnavn,
+    c.title AS tittel,
+    c.score AS poeng,
+    c.score_low AS poeng_lav,
+    c.score_high AS poeng_hoy,
+    c.is_contribution AS er_bidrag,
+    coalesce(v.tilstand, 'ikke vurdert') AS vurdering,
+    v.reason AS vurderingsgrunn,
+    v.reviewer AS vurdert_av,
+    v.decided_at AS vurdert,
+    c.status AS status,
+    c.status_basis AS status_grunnlag,
+    c.date_of_act AS dato,
+    c.date_words AS dato_ord,
+    c.case_number AS saksnummer,
+    c.quote AS sitat,
+    c.quote_url AS sitat_adresse,
+    c.quote_capture AS sitat_arkivsvar,
+    c.quote_document AS sitat_dokument,
+    c.beyond_law AS ut_over_loven,
+    c.beyond_law_words AS ut_over_loven_ord,
+    c.legal_floor AS lovgulv,
+    c.reasons AS grunner,
+    c.checks AS prover,
+    c.score_parts AS poengdeler,
+    c.counter_evidence AS motbevis,
+    c.ogp_values AS ogp_verdier,
+    c.policy_areas AS omrader,
+    c.commitments AS forpliktelser,
+    c.source_types AS kildetyper,
+    c.documents AS dokumenter,
+    c.sources AS kilder,
+    c.first_date AS forste_dato,
+    c.last_date AS siste_dato,
+    c.first_seen AS forst_sett,
+    c.changed_at AS sist_endret,
+    c.by_hand AS lagt_inn_for_hand,
+    c.text_hash AS teksthash,
+    c.rubric AS rubrikk,
+    c.model AS modell
+FROM ogp.candidates c
+LEFT JOIN core.authorities a ON a.orgnr = c.authority
+LEFT JOIN ogp.pillars pi ON pi.key = c.pillar
+LEFT JOIN ogp.practices pr ON pr.slug = c.practice
+LEFT JOIN ogp.current_reviews v ON v.candidate = c.id;
+
+COMMENT ON VIEW main.kandidater IS 'Kandidater: mulige bidrag til åpenhetsarbeidet (OGP), lagt sammen av bevis om ett tiltak i ett organ';
+COMMENT ON COLUMN main.kandidater.id IS 'Kandidatens nøkkel';
+COMMENT ON COLUMN main.kandidater.organisasjonsnummer IS 'Organet tiltaket hører til, organisasjonsnummer';
+COMMENT ON COLUMN main.kandidater.kommune IS 'Organets navn på bokmål';
+COMMENT ON COLUMN main.kandidater.kommunenummer IS 'Kommunenummer';
+COMMENT ON COLUMN main.kandidater.fylke IS 'Fylke';
+COMMENT ON COLUMN main.kandidater.pilar IS 'Pilaren i handlingsplanen';
+COMMENT ON COLUMN main.kandidater.pilarnavn IS 'Pilarens navn';
+COMMENT ON COLUMN main.kandidater.praksis IS 'Praksisen';
+COMMENT ON COLUMN main.kandidater.praksisnavn IS 'Praksisens navn';
+COMMENT ON COLUMN main.kandidater.tittel IS 'Tiltaket i én setning';
+COMMENT ON COLUMN main.kandidater.poeng IS 'Poeng; se poengdeler';
+COMMENT ON COLUMN main.kandidater.poeng_lav IS 'Nedre grense for poengene';
+COMMENT ON COLUMN main.kandidater.poeng_hoy IS 'Øvre grense for poengene';
+COMMENT ON COLUMN main.kandidater.er_bidrag IS 'Om rubrikken mener det er et bidrag: yes, no eller unsure';
+COMMENT ON COLUMN main.kandidater.vurdering IS 'Godtatt, avvist, usikker, ikke vurdert eller ny vurdering trengs (teksten er endret)';
+COMMENT ON COLUMN main.kandidater.vurderingsgrunn IS 'Grunnen til siste vurdering';
+COMMENT ON COLUMN main.kandidater.vurdert_av IS 'Hvem som sist vurderte';
+COMMENT ON COLUMN main.kandidater.vurdert IS 'Når det sist ble vurdert (UTC)';
+COMMENT ON COLUMN main.kandidater.status IS 'Tiltakets status: planned, adopted, in_operation, ended …';
+COMMENT ON COLUMN main.kandidater.status_grunnlag IS 'Ordene statusen bygger på';
+COMMENT ON COLUMN main.kandidater.dato IS 'Datoen for tiltaket der den står';
+COMMENT ON COLUMN main.kandidater.dato_ord IS 'Ordene datoen er lest av';
+COMMENT ON COLUMN main.kandidater.saksnummer IS 'Saksnummer der det står';
+COMMENT ON COLUMN main.kandidater.sitat IS 'Ordrett sitat fra den maskerte teksten';
+COMMENT ON COLUMN main.kandidater.sitat_adresse IS 'Adressen sitatet står på';
+COMMENT ON COLUMN main.kandidater.sitat_arkivsvar IS 'Det arkiverte svaret sitatet står i';
+COMMENT ON COLUMN main.kandidater.sitat_dokument IS 'Dokumentet sitatet står i';
+COMMENT ON COLUMN main.kandidater.ut_over_loven IS 'Om tiltaket går ut over det loven krever: yes, partly, no eller unknown';
+COMMENT ON COLUMN main.kandidater.ut_over_loven_ord IS 'Ordene som viser det';
+COMMENT ON COLUMN main.kandidater.lovgulv IS 'Det loven alt krever';
+COMMENT ON COLUMN main.kandidater.grunner IS 'De tre sterkeste grunnene (JSON)';
+COMMENT ON COLUMN main.kandidater.prover IS 'De sju prøvene med svar og ord (JSON)';
+COMMENT ON COLUMN main.kandidater.poengdeler IS 'Delene av poengene (JSON)';
+COMMENT ON COLUMN main.kandidater.motbevis IS 'Det som taler imot (JSON)';
+COMMENT ON COLUMN main.kandidater.ogp_verdier IS 'OGP-verdiene (JSON)';
+COMMENT ON COLUMN main.kandidater.omrader IS 'OGP-områdene (JSON)';
+COMMENT ON COLUMN main.kandidater.forpliktelser IS 'Forpliktelsene i handlingsplanen (JSON)';
+COMMENT ON COLUMN main.kandidater.kildetyper IS 'Slagene kilder den bygger på';
+COMMENT ON COLUMN main.kandidater.dokumenter IS 'Antall dokumenter den bygger på';
+COMMENT ON COLUMN main.kandidater.kilder IS 'Antall kilder den bygger på';
+COMMENT ON COLUMN main.kandidater.forste_dato IS 'Eldste dato i dokumentene';
+COMMENT ON COLUMN main.kandidater.siste_dato IS 'Nyeste dato i dokumentene';
+COMMENT ON COLUMN main.kandidater.forst_sett IS 'Da vi først så tiltaket (UTC)';
+COMMENT ON COLUMN main.kandidater.sist_endret IS 'Da noe av det sist ble endret (UTC)';
+COMMENT ON COLUMN main.kandidater.lagt_inn_for_hand IS 'Om kandidaten er lagt inn for hånd';
+COMMENT ON COLUMN main.kandidater.teksthash IS 'Hash av tekstene; en vurdering gjelder denne';
+COMMENT ON COLUMN main.kandidater.rubrikk IS 'Versjonen av rubrikken';
+COMMENT ON COLUMN main.kandidater.modell IS 'Versjonen av modellen';
