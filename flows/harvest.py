@@ -49,6 +49,7 @@ def harvest(
         tuple(source_files or ()),
         tuple(cadences or ()),
     )
+    pipeline.refuse_anonymity(settings)
     plan = pipeline.plan(settings, chosen, date.today())
     with jobs.job(settings.home, "harvest", {"run": plan.run_id, "sources": len(plan.sources)}) as record:
         waiting = [

@@ -4,22 +4,29 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from extractors.contract import Known, Outcome, Source, Window
+from extractors.exceptions import ContactMissing
+from extractors.fetch import urls
 from extractors.fetch.pace import Pace
 from extractors.harvest import harvest_source, shards
 from extractors.staging import RunResult
 from flows import interruption
 from flows import selection as selecting
+from flows.exceptions import WrongUse
 from flows.selection import Selection
 from flows.settings import Settings
+from warehouse.decisions import DecisionLog
+
+if TYPE_CHECKING:
+    from catalogue.sources import SourceEntry
 
 NOT_FRESH = (Outcome.PARTIAL, Outcome.BLOCKED, Outcome.DRIFTED, Outcome.FAILED)
 ADDRESS_FLOOR_SHARE = 0.25
@@ -72,14 +79,24 @@ class FlagReport:
 
 def plan(settings: Settings, selection: Selection, today: date) -> Plan:
     """Choose the sources and shard them by host. Raises SelectionError, CatalogueError, PlatformError."""
-    from extractors.platforms import source_from_entry
-
     selecting.remember(settings.home, selection.source_files)
     entries = selecting.pick(selecting.catalogue_of(settings.home), selection, settings.home)
-    since, until = selection.days(today)
+    return plan_of(settings, entries, Window(*selection.days(today)))
+
+
+def plan_of(settings: Settings, entries: Sequence[SourceEntry], window: Window) -> Plan:
+    """A plan for these entries. Raises PlatformError."""
+    from extractors.platforms import source_from_entry
+
     run_id = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:6]}"
     parts = shards([source_from_entry(entry) for entry in entries], settings.workers)
-    return Plan(run_id, Window(since, until), tuple(tuple(part) for part in parts))
+    return Plan(run_id, window, tuple(tuple(part) for part in parts))
+
+
+def refuse_anonymity(settings: Settings) -> None:
+    """Raises ContactMissing when the real web would be asked without a contact; before anything is started for it."""
+    if not settings.gateway and not settings.contact:
+        raise ContactMissing("set DAGSLYS_CONTACT to an e-mail address or a page about you: the web is not asked anonymously")
 
 
 @cache
@@ -111,6 +128,7 @@ def harvest_shard(settings: Settings, run_id: str, window: Window, shard: Iterab
 
 def harvest(settings: Settings, plan: Plan, told: Told = untold) -> HarvestReport:
     """Harvest every shard of the plan in threads of this process. Each source ends in one outcome; none stops the others."""
+    refuse_anonymity(settings)
     results: list[RunResult] = []
     with ThreadPoolExecutor(max_workers=max(1, len(plan.shards))) as pool:
         waiting = [pool.submit(harvest_shard, settings, plan.run_id, plan.window, shard, told) for shard in plan.shards]
@@ -123,21 +141,15 @@ def normalise(settings: Settings, today: date) -> Any:
     """Load every batch that waits in staging into the warehouse. Returns the load report (warehouse.load.LoadReport)."""
     from catalogue import plans, rubric
     from warehouse import load
-    from warehouse.decisions import DecisionLog
     from warehouse.store import Store
 
     catalogue = selecting.catalogue_of(settings.home)
-    log = DecisionLog(settings.home / "decisions")
+    log = decision_log(settings.home)
     with Store(settings.home) as store:
         load.load_catalogue(store, catalogue.authorities, catalogue.entries, rubric.load(), plans.load())
-        report = load.load_batches(store, settings.staging, today=today, takedowns=taken_down(log))
+        report = load.load_batches(store, settings.staging, today=today, takedowns=log.takedowns())
         load.load_decisions(store, log)
     return report
-
-
-def taken_down(log: Any) -> frozenset[tuple[str, str]]:
-    """The (source, key) pairs that take-downs cover."""
-    return frozenset((entry["data"]["source"], entry["data"]["key"]) for entry in log.entries("takedown"))
 
 
 def flag(settings: Settings, today: date) -> FlagReport:
@@ -158,3 +170,66 @@ def flag(settings: Settings, today: date) -> FlagReport:
         search.build(store)
         published = publish(store)
     return FlagReport(len(texts), len(found.evidence), len(linked.candidates), published)
+
+
+def decision_log(home: Path) -> DecisionLog:
+    """The decision log of a state folder."""
+    return DecisionLog(home / "decisions")
+
+
+def record_decision(home: Path, kind: str, data: Mapping[str, Any]) -> dict[str, Any]:
+    """Write a decision down; it waits for no harvest. Returns its entry. Raises InvalidDecision."""
+    return decision_log(home).append(kind, data, now=datetime.now(UTC))
+
+
+def create_shortlist(settings: Settings, *, source: str, pillar: str | None, limit: int, name: str, lang: str) -> dict[str, Any]:
+    """Freeze a shortlist from the published copy and write it into the decision log. Returns the frozen list."""
+    from warehouse import shortlists
+    from warehouse.store import connect_published
+
+    now = datetime.now(UTC)
+    with connect_published(settings.home) as connection:
+        reviews = decision_log(settings.home).entries("review")
+        frozen = shortlists.freeze(connection, source=source, pillar=pillar, limit=limit, name=name, lang=lang, now=now, reviews=reviews)
+    record_decision(settings.home, "shortlist", frozen)
+    return frozen
+
+
+def export_shortlist(settings: Settings, shortlist_id: str, *, folder: Path | None, lang: str) -> list[Path]:
+    """Write the dossier of a frozen shortlist. Raises WrongUse for an id that no list has."""
+    from desk import dossier
+
+    lists = {entry["data"]["id"]: entry["data"] for entry in decision_log(settings.home).entries("shortlist")}
+    if shortlist_id not in lists:
+        raise WrongUse(f"no shortlist is called {shortlist_id}; there are: {', '.join(lists) or 'none yet'}")
+    return dossier.write(lists[shortlist_id], folder or settings.home / "shortlists" / shortlist_id, lang=lang)
+
+
+def add_candidate(settings: Settings, url: str, *, authority: str, practice: str | None, note: str, today: date) -> dict[str, Any]:
+    """Fetch, archive, load and score one page that a person knows of. Returns `id`, `practice`, `score`, `outcome` and `source`.
+
+    `id` is None when nothing could be read. Raises ContactMissing, SelectionError, WrongUse.
+    """
+    from catalogue import rubric
+
+    body = selecting.catalogue_of(settings.home).authorities.one(authority)
+    if practice is not None and practice not in {p.slug for p in rubric.load().practices}:
+        raise WrongUse(f"--practice {practice}: the rubric has no such practice")
+    data = {"url": urls.canonical(url), "authority": body.orgnr, "practice": practice, "note": note}
+    entry = selecting.entry_by_hand(data)
+    result = harvest(settings, plan_of(settings, [entry], Window(today, today))).results[0]
+    if result.outcome in NOT_FRESH:
+        return {"id": None, "practice": practice, "score": 0.0, "outcome": f"{result.outcome}: {result.reason}", "source": entry.id}
+    record_decision(settings.home, "candidate", data | {"source": entry.id})
+    normalise(settings, today)
+    flag(settings, today)
+    from warehouse.store import connect_published
+
+    with connect_published(settings.home) as connection:
+        found = connection.execute(
+            """SELECT c.id, c.practice, c.score FROM ogp.candidates c JOIN ogp.candidate_documents d ON d.candidate = c.id
+               JOIN core.pages p ON p.id = d.document_id WHERE p.source = ? ORDER BY c.score DESC LIMIT 1""",
+            [entry.id],
+        ).fetchone()
+    identity, chosen, score = found or (None, practice, 0.0)
+    return {"id": identity, "practice": chosen, "score": score, "outcome": str(result.outcome), "source": entry.id}

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from extractors.fetch import urls
 from flows.exceptions import SelectionError
+from warehouse.decisions import DecisionLog
 
 if TYPE_CHECKING:
     from catalogue.authorities import Authorities, Authority
@@ -72,7 +75,19 @@ def catalogue_of(home: Path) -> Catalogue:
         extra += more
         taken = {entry.id for entry in additions}
         entries = [entry for entry in entries if entry.id not in taken] + list(additions)
-    return Catalogue(bodies.with_extra(extra), tuple(entries))
+    entries += [entry_by_hand(decision["data"]) for decision in DecisionLog(home / "decisions").entries("candidate")]
+    return Catalogue(bodies.with_extra(extra), tuple({entry.id: entry for entry in entries}.values()))
+
+
+def entry_by_hand(data: Mapping[str, Any]) -> SourceEntry:
+    """The source entry of a candidate added by hand, made of what the decision log says of it (url, authority, note)."""
+    from catalogue.sources import SourceEntry
+
+    slug = hashlib.sha256(data["url"].encode()).hexdigest()[:12]
+    return SourceEntry(
+        slug=slug, platform="by-hand", authority=data["authority"], url=data["url"], kinds=("page",), cadence="once",
+        fact=data.get("note") or "added by hand", confidence="used", state="enabled", hosts=(urls.host_of(data["url"]),),
+    )  # fmt: skip
 
 
 def pick(catalogue: Catalogue, selection: Selection, home: Path) -> list[SourceEntry]:

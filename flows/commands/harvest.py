@@ -40,6 +40,7 @@ def command(selection: Selection, source_files: tuple[Path, ...], dry_run: bool,
     if dry_run:
         show_plan(plan, as_json=as_json)
         return 0
+    pipeline.refuse_anonymity(now)
     engine.prepare(now.home)
     from flows.harvest import run_harvest
 
