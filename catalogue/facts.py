@@ -41,11 +41,14 @@ def read_toml(path: Path) -> dict[str, Any]:
 
 
 def model_from(kind: type[F], values: Mapping[str, Any], path: Path, entry: str) -> F:
-    """Builds one model of the values. Raises CatalogueError naming file, entry and the first field that is wrong."""
+    """Builds one model of the values. Raises CatalogueError naming file, entry and the first field that is wrong.
+
+    A misspelt key is named before the field that is missing because of it.
+    """
     try:
         return kind.model_validate(values)
     except ValidationError as error:
-        first = error.errors()[0]
+        first = min(error.errors(), key=lambda e: e["type"] != "extra_forbidden")
         field = ".".join(str(part) for part in first["loc"])
         if first["type"] == "extra_forbidden":
             known = ", ".join(kind.model_fields)
@@ -53,7 +56,7 @@ def model_from(kind: type[F], values: Mapping[str, Any], path: Path, entry: str)
         elif first["type"] == "missing":
             problem = "is missing; add it"
         else:
-            problem = first["msg"]
+            problem = first["msg"].removeprefix("Value error, ")
         raise CatalogueError(path, entry, field, problem) from None
 
 

@@ -7,12 +7,13 @@ and cities. Which pillar and practice a commitment answers to is our reading, un
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, overload
 
-from pydantic import Field
+from pydantic import Field, computed_field
 
 from catalogue.exceptions import CatalogueError
 from catalogue.facts import Confidence, Fact, checked, model_from, read_toml, refuse_other_keys, tables
@@ -56,6 +57,12 @@ class Commitment(Fact):
     confidence: Confidence
     confirmed: bool
 
+    @computed_field
+    @property
+    def country(self) -> str:
+        """The member's country: `Tbilisi, Georgia` and `Italy (City of Milan)` are in Georgia and Italy."""
+        return re.sub(r"\s*\(.*\)$", "", self.member).rpartition(", ")[2]
+
     @property
     def is_norwegian(self) -> bool:
         return self.member == HOME
@@ -77,6 +84,10 @@ class Plan(Fact):
     confidence: Confidence
     confirmed: bool
     commitments: tuple[Commitment, ...] = ()
+
+    @property
+    def id(self) -> str:
+        return f"NAP{self.number}"
 
     def of_pillar(self, pillar: str) -> tuple[Commitment, ...]:
         """The commitments we read under a pillar."""
