@@ -36,10 +36,22 @@ _KIND_WORDS = re.compile(r"\b(fylkeskommune|fylkeskommuna|kommune|kommuna|herad|
 
 def is_organisation_number(digits: str) -> bool:
     """Whether nine digits are an organisation number: modulus 11 with the weights 3 2 7 6 5 4 3 2 (Enhetsregisteret)."""
-    if not (len(digits) == 9 and digits.isascii() and digits.isdigit()):
-        return False
-    rest = sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, digits, strict=False)) % 11
-    return rest != 1 and (11 - rest) % 11 == int(digits[8])
+    return len(digits) == 9 and digits.isascii() and digits.isdigit() and check_digit(digits[:8]) == digits[8]
+
+
+def check_digit(digits: str) -> str:
+    """The ninth digit that eight digits ask for; "" when no number begins with them."""
+    rest = sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, digits, strict=True)) % 11
+    return "" if rest == 1 else str((11 - rest) % 11)
+
+
+def refusal_of(digits: str) -> str:
+    """Why digits are not an organisation number, and the way out."""
+    if len(digits) != 9 or not (digits.isascii() and digits.isdigit()):
+        return f"{digits} is not an organisation number: it has nine digits"
+    right = check_digit(digits[:8])
+    hint = f"after these eight digits the last is {right}" if right else "no number begins with these eight digits"
+    return f"{digits} is not an organisation number (modulus 11): {hint}; look it up in Enhetsregisteret"
 
 
 class Authority(Fact):
@@ -79,7 +91,7 @@ class Authority(Fact):
     @classmethod
     def _number_holds(cls, value: str) -> str:
         if not is_organisation_number(value):
-            raise ValueError(f"{value} is not an organisation number (nine digits, modulus 11); look it up in Enhetsregisteret")
+            raise ValueError(refusal_of(value))
         return value
 
     @field_validator("hosts")
@@ -210,11 +222,20 @@ class Authorities(Mapping[str, Authority]):
         return tuple(reached.values())
 
     def with_extra(self, extra: Iterable[Authority]) -> Authorities:
-        """These bodies and those of an extra file. Raises CatalogueError for a number that is here already with other facts."""
-        added = list(extra)
-        for authority in added:
-            if self._by_orgnr.get(authority.orgnr, authority) != authority:
-                raise CatalogueError(FILE.name, authority.orgnr, "orgnr", "is a body we know; leave its [[authority]] table out")
+        """These bodies and those of an extra file. A table for a body we know is passed over, for our row says more.
+
+        Raises CatalogueError when such a table gives the number another name.
+        """
+        added = []
+        for authority in extra:
+            known = self._by_orgnr.get(authority.orgnr)
+            if known is None:
+                added.append(authority)
+            elif not {_plain(name) for name in known.names} & {_plain(name) for name in authority.names}:
+                problem = (
+                    f"{authority.orgnr} is {known.label}, not {authority.name}; correct the number or leave the [[authority]] table out"
+                )
+                raise CatalogueError(FILE.name, authority.orgnr, "name", problem)
         return Authorities([*self._by_orgnr.values(), *added])
 
 

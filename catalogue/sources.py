@@ -68,7 +68,7 @@ class SourceEntry(Fact):
     @classmethod
     def _number_holds(cls, value: str) -> str:
         if not bodies.is_organisation_number(value):
-            raise ValueError(f"{value} is not an organisation number (nine digits, modulus 11)")
+            raise ValueError(bodies.refusal_of(value))
         return value
 
     @model_validator(mode="after")

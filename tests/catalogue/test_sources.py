@@ -97,7 +97,10 @@ def test_every_tenant_row_that_names_a_body_has_its_entry():
         (('kinds = ["page"]', 'kinds = ["pages"]'), r"field kinds\.0"),
         (('"958935420"', '"958935421"'), "958935421 is not an organisation number"),
         (('slug = "oslo"', 'slug = "Oslo by"'), "field slug"),
-        (('confidence = "tested"', 'confidence = "tested"\n[source.permission]\nwho = "NN"\nwhen = 2026-01-01\nreference = "26/1"'), "needs state"),
+        (
+            ('confidence = "tested"', 'confidence = "tested"\n[source.permission]\nwho = "NN"\nwhen = 2026-01-01\nreference = "26/1"'),
+            "needs state",
+        ),
         (("url = ", "url = 3 #"), "field url"),
     ],
 )
@@ -158,6 +161,21 @@ reference = "26/117"
     assert [e.id for e in entries] == ["website/fjordvik", "elements-publikum/fjordvik"]
     assert entries[0].hosts == ("fjordvik.kommune.no", "www.fjordvik.kommune.no")
     assert entries[1].is_harvested and dict(entries[1].permission)["reference"] == "26/117"
+
+
+def test_a_table_for_a_body_we_know_is_passed_over_unless_it_gives_the_number_another_name(tmp_path):
+    table = '[[authority]]\norgnr = "958935420"\nname = "{}"\nroles = ["kommune"]\n'
+    text = 'platform = "website"\n' + table.format("OSLO KOMMUNE") + ENTRY
+    bodies, (entry,) = sources.load_file(extra(tmp_path, text))
+    assert BODIES.with_extra(bodies)["958935420"].population == 717710
+    assert "oslo.kommune.no" in entry.hosts
+    with pytest.raises(CatalogueError, match="958935420 is Oslo, not Fjordvik"):
+        sources.load_file(extra(tmp_path, table.format("Fjordvik")))
+
+
+def test_a_number_that_does_not_hold_comes_with_the_digit_that_would(tmp_path):
+    with pytest.raises(CatalogueError, match="800000005 is not an organisation number .*after these eight digits the last is 9"):
+        sources.load_file(extra(tmp_path, '[[authority]]\norgnr = "800000005"\nname = "Fjordvik"\nroles = ["kommune"]\n'))
 
 
 def test_an_elements_tenant_of_another_body_is_refused(tmp_path):
