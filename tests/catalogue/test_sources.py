@@ -174,7 +174,7 @@ def test_a_table_for_a_body_we_know_is_passed_over_unless_it_gives_the_number_an
 
 
 def test_a_number_that_does_not_hold_comes_with_the_digit_that_would(tmp_path):
-    with pytest.raises(CatalogueError, match="800000005 is not an organisation number .*after these eight digits the last is 9"):
+    with pytest.raises(CatalogueError, match=r"800000005 is not an organisation number .*after these eight digits the last is 9"):
         sources.load_file(extra(tmp_path, '[[authority]]\norgnr = "800000005"\nname = "Fjordvik"\nroles = ["kommune"]\n'))
 
 
