@@ -13,12 +13,20 @@ class AddressRefused(FetchError):
     """The address is not a public web address (WEB B.8)."""
 
 
+class HostUnknown(AddressRefused):
+    """The host name has no address."""
+
+
 class OutOfScope(FetchError):
-    """The host is not among the hosts of the source."""
+    """The host is not among the hosts of the source; it is recorded and not asked."""
 
 
 class RobotsRefused(FetchError):
     """robots.txt says no, or could not be read and therefore means no (RFC 9309 section 2.3.1.4)."""
+
+
+class RobotsUnreachable(RobotsRefused):
+    """robots.txt got no answer at all: no for now, and a failure of the network rather than a decision of the site."""
 
 
 class LoginRequired(FetchError):

@@ -15,9 +15,10 @@ import sqlite3
 import threading
 import uuid
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from http.client import responses
 from pathlib import Path
 from typing import Any
 
@@ -40,15 +41,83 @@ create table if not exists captures (
     sha256 text, media_type text, headers text, request text, file text, offset integer, length integer, payload_of text,
     robots_permission text, is_erased integer default 0);
 create index if not exists captures_key on captures (key, fetched_at);
-create index if not exists captures_file on captures (file);
+create index if not exists captures_file on captures (file, sha256);
+create index if not exists captures_source on captures (source);
 """
+ORIGIN = "select capture, url, fetched_at, payload_of from captures"
+EMPTY = hashlib.sha256(b"").hexdigest()
+REVISIT = "http://netpreserve.org/warc/1.1/revisit/"
+SOFTWARE = {
+    "software": "dagslys 0.1, warcio", "format": "WARC File Format 1.1", "robots": "obeyed (RFC 9309)",
+    "conformsTo": "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
+}  # fmt: skip
+
+
+def _warcinfo(name: str) -> bytes:
+    """The record a file begins with: who wrote it and by which rules (WEB B.11)."""
+    record = io.BytesIO()
+    writer = WARCWriter(record, gzip=True, warc_version="1.1")
+    writer.write_record(writer.create_warcinfo_record(name, SOFTWARE))
+    return record.getvalue()
+
+
+@dataclass(frozen=True)
+class _Exchange:
+    """One question and its answer, as they are to be filed."""
+
+    capture: str
+    request: Request
+    method: str
+    url: str
+    status: int
+    kept: Mapping[str, str]
+    body: bytes
+    fetched_at: str
+    request_headers: Mapping[str, str]
+    digest: str
+    address: str | None
+    robots_permission: str | None
+
+    def write(self, writer: WARCWriter, first: sqlite3.Row | None, *, is_not_modified: bool) -> None:
+        """A response (or a revisit of the record `first`, whose bytes are the same) and its request."""
+        moment = _warc_date(self.fetched_at)
+        warc = {"WARC-Record-ID": f"<urn:uuid:{self.capture}>", "WARC-Date": moment, "WARC-Payload-Digest": f"sha256:{self.digest}"}
+        if self.address:
+            warc["WARC-IP-Address"] = self.address
+        if self.robots_permission:
+            warc["Dagslys-Robots-Permission"] = " ".join(self.robots_permission.split())
+        kind, payload = "response", self.body
+        if first is not None:
+            kind, payload = "revisit", b""
+            warc |= {
+                "WARC-Profile": f"{REVISIT}{'server-not-modified' if is_not_modified else 'identical-payload-digest'}",
+                "WARC-Refers-To": f"<urn:uuid:{first['capture']}>", "WARC-Refers-To-Target-URI": first["url"],
+                "WARC-Refers-To-Date": _warc_date(first["fetched_at"]),
+            }  # fmt: skip
+        status = 304 if is_not_modified else self.status
+        http = StatusAndHeaders(f"{status} {responses.get(status, 'Unknown')}", list(self.kept.items()), protocol="HTTP/1.1")
+        writer.write_record(
+            writer.create_warc_record(self.url, kind, io.BytesIO(payload), len(payload), http_headers=http, warc_headers_dict=warc)
+        )
+        has_body = self.request.json is not None and self.method == self.request.method
+        asked = json.dumps(self.request.json, ensure_ascii=False).encode() if has_body else b""
+        line = StatusAndHeaders(f"{self.method} {self.url} HTTP/1.1", list(self.request_headers.items()), is_http_request=True)
+        about = {"WARC-Date": moment, "WARC-Concurrent-To": f"<urn:uuid:{self.capture}>"}
+        writer.write_record(
+            writer.create_warc_record(self.url, "request", io.BytesIO(asked), len(asked), http_headers=line, warc_headers_dict=about)
+        )
+
+
+def _warc_date(moment: str) -> str:
+    return moment.replace("+00:00", "Z")
 
 
 @dataclass(frozen=True)
 class Validators:
-    """What a conditional request may say about the last whole answer to the same question."""
+    """What a conditional request may say about the last whole answer to the same question, which came from `url`."""
 
     capture: str
+    url: str
     etag: str | None
     last_modified: str | None
 
@@ -83,59 +152,45 @@ class Archive:
         fetched_at: str,
         media_type: str,
         request_headers: Mapping[str, str],
+        method: str | None = None,
+        address: str | None = None,
         robots_permission: str | None = None,
         same_as: str | None = None,
     ) -> str:
-        """File one exchange and return its capture id. `same_as` names the capture whose body a 304 answer confirms."""
+        """File one exchange and return its capture id. `url` is what was asked for in this hop, with `method` where a redirect changed it;
+        `address` is the machine that answered; `same_as` names the capture whose body a 304 answer confirms."""
         capture = str(uuid.uuid4())
         digest = hashlib.sha256(body).hexdigest()
         kept = {k.lower(): v for k, v in headers.items() if k.lower() in KEPT_HEADERS}
         if (encoding := headers.get("Content-Encoding")) is not None:
             kept["x-archive-orig-content-encoding"] = encoding
+        relative = Path(platform) / source.replace("/", "__") / f"{fetched_at[:7]}.warc.gz"
+        path = self.folder / relative
         with self._lock:
-            relative = Path(platform) / source.replace("/", "__") / f"{fetched_at[:7]}.warc.gz"
-            path = self.folder / relative
             self._trim(path, str(relative))
-            payload_of = same_as or self._twin(digest, str(relative))
+            first = self._first(same_as) if same_as else self._twin(digest, str(relative))
+        records = io.BytesIO()
+        exchange = _Exchange(capture, request, method or request.method, url, status, kept, body, fetched_at, dict(request_headers), digest,
+                             address, robots_permission)  # fmt: skip
+        exchange.write(WARCWriter(records, gzip=True, warc_version="1.1"), first, is_not_modified=same_as is not None)
+        asked = {"method": request.method, "url": request.url, "json": request.json, "headers": request.headers,
+                 "context": dict(request.context), "role": request.role}  # fmt: skip
+        with self._lock:
             with path.open("ab") as stream:
+                if not stream.tell():
+                    stream.write(_warcinfo(path.name))
                 offset = stream.tell()
-                writer = WARCWriter(stream, gzip=True, warc_version="1.1")
-                self._write_records(
-                    writer, capture, url, status, kept, body, fetched_at, request, request_headers, payload_of, digest, same_as
-                )
+                stream.write(records.getbuffer())
                 stream.flush()
                 os.fsync(stream.fileno())
-                length = stream.tell() - offset
-            asked = {"method": request.method, "url": request.url, "json": request.json, "headers": request.headers,
-                     "context": dict(request.context), "role": request.role}  # fmt: skip
             self._db.execute(
                 "insert into captures values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,0)",
-                (capture, source, platform, url, f"{source} {request.key}", request.method, status, fetched_at, digest, media_type,
-                 json.dumps(kept), json.dumps(asked), str(relative), offset, length, payload_of, robots_permission),
+                (capture, source, platform, url, f"{source} {request.key}", exchange.method, status, fetched_at, digest, media_type,
+                 json.dumps(kept), json.dumps(asked), str(relative), offset, records.tell(), first["capture"] if first else None,
+                 robots_permission),
             )  # fmt: skip
             self._db.commit()
         return capture
-
-    def _write_records(
-        self, writer, capture, url, status, kept, body, fetched_at, request, request_headers, payload_of, digest, same_as
-    ) -> None:
-        moment = fetched_at.replace("+00:00", "Z")
-        warc = {"WARC-Record-ID": f"<urn:uuid:{capture}>", "WARC-Date": moment, "WARC-Payload-Digest": f"sha256:{digest}"}
-        http = StatusAndHeaders(f"{304 if same_as else status} -", list(kept.items()), protocol="HTTP/1.1")
-        kind, payload = "response", body
-        if payload_of:
-            kind, payload = "revisit", b""
-            profile = "server-not-modified" if same_as else "identical-payload-digest"
-            warc |= {"WARC-Profile": f"http://netpreserve.org/warc/1.1/revisit/{profile}", "WARC-Refers-To": f"<urn:uuid:{payload_of}>"}
-        writer.write_record(
-            writer.create_warc_record(url, kind, io.BytesIO(payload), len(payload), http_headers=http, warc_headers_dict=warc)
-        )
-        asked = json.dumps(request.json, ensure_ascii=False).encode() if request.json is not None else b""
-        line = StatusAndHeaders(f"{request.method} {url} HTTP/1.1", list(request_headers.items()), is_http_request=True)
-        about = {"WARC-Date": moment, "WARC-Concurrent-To": f"<urn:uuid:{capture}>"}
-        writer.write_record(
-            writer.create_warc_record(url, "request", io.BytesIO(asked), len(asked), http_headers=line, warc_headers_dict=about)
-        )
 
     def _trim(self, path: Path, relative: str) -> None:
         """Cut what a killed run left behind the last indexed record."""
@@ -148,24 +203,30 @@ class Archive:
                 stream.truncate(end)
         self._trimmed.add(relative)
 
-    def _twin(self, digest: str, relative: str) -> str | None:
-        row = self._db.execute(
-            "select capture from captures where file = ? and sha256 = ? and payload_of is null and not is_erased", (relative, digest)
+    def _first(self, capture: str) -> sqlite3.Row | None:
+        """The capture that holds the bytes `capture` refers to."""
+        row = self._db.execute(f"{ORIGIN} where capture = ?", (capture,)).fetchone()
+        return self._first(row["payload_of"]) if row and row["payload_of"] else row
+
+    def _twin(self, digest: str, relative: str) -> sqlite3.Row | None:
+        if digest == EMPTY:
+            return None
+        return self._db.execute(
+            f"{ORIGIN} where file = ? and sha256 = ? and payload_of is null and not is_erased", (relative, digest)
         ).fetchone()
-        return row[0] if row else None
 
     def validators(self, source: str, request: Request) -> Validators | None:
         """ETag and Last-Modified of the last whole answer to this question, if it still stands in the archive."""
         with self._lock:
             row = self._db.execute(
-                "select capture, headers from captures where key = ? and status = 200 and not is_erased order by rowid desc limit 1",
+                "select capture, url, headers from captures where key = ? and status = 200 and not is_erased order by rowid desc limit 1",
                 (f"{source} {request.key}",),
             ).fetchone()
         if row is None:
             return None
         headers = json.loads(row["headers"])
         etag, modified = headers.get("etag"), headers.get("last-modified")
-        return Validators(row["capture"], etag, modified) if etag or modified else None
+        return Validators(row["capture"], row["url"], etag, modified) if etag or modified else None
 
     def row(self, capture: str) -> dict[str, Any]:
         """The index row of a capture. Raises ArchiveErased when there is none."""
@@ -197,31 +258,89 @@ class Archive:
             except (ArchiveLoadFailed, StopIteration, zlib.error, EOFError, OSError, ValueError, AttributeError) as error:
                 raise ArchiveDamaged(f"capture {row['capture']} cannot be read from {row['file']}") from error
 
-    def index(self, source: str | None = None) -> Iterator[dict[str, Any]]:
-        """Index rows in the order they were written (the CDX rows of the warehouse)."""
-        where, values = ("where source = ?", (source,)) if source else ("", ())
+    def index(self, source: str | None = None, after: int = 0) -> Iterator[dict[str, Any]]:
+        """Index rows in the order they were written (the CDX rows of the warehouse); `after` is a `mark`."""
+        where, values = ("and source = ?", (source,)) if source else ("", ())
         with self._lock:
-            rows = self._db.execute(f"select * from captures {where} order by rowid", values).fetchall()
+            rows = self._db.execute(f"select * from captures where rowid > ? {where} order by rowid", (after, *values)).fetchall()
         yield from (dict(row) for row in rows)
+
+    def mark(self) -> int:
+        """How far the index is written now."""
+        with self._lock:
+            return self._db.execute("select coalesce(max(rowid), 0) from captures").fetchone()[0]
 
     def erase_journals_before(self, day: date) -> int:
         """Delete journal files of months that ended before `day` (offentlegforskrifta section 6). Returns files deleted."""
+        self._sweep()
         count = 0
         for platform in JOURNAL_PLATFORMS:
             for path in sorted((self.folder / platform).glob("*/*.warc.gz")):
-                year, month = (int(n) for n in path.name.removesuffix(".warc.gz").split("-"))
+                year, month = int(path.name[:4]), int(path.name[5:7])
                 if date(year + month // 12, month % 12 + 1, 1) <= day:
-                    self._erase(path)
+                    self._forget("file = ?", str(path.relative_to(self.folder)))
+                    path.unlink()
                     count += 1
         return count
 
-    def _erase(self, path: Path) -> None:
-        relative = str(path.relative_to(self.folder))
+    def erase(self, captures: Iterable[str]) -> int:
+        """Take captures, and every other one that holds the same bytes, out of the archive (a take-down). Returns captures erased.
+
+        A file is written anew beside the old one before the index points to it, so a kill leaves either the old or the new.
+        """
+        self._sweep()
+        count = 0
+        for capture in captures:
+            with self._lock:
+                row = self._db.execute("select sha256 from captures where capture = ? and not is_erased", (capture,)).fetchone()
+                if row is None:
+                    continue
+                where, value = ("capture = ?", capture) if row[0] == EMPTY else ("sha256 = ?", row[0])
+                files = self._db.execute(f"select distinct file from captures where {where} and not is_erased", (value,)).fetchall()
+            count += self._forget(f"{where} and not is_erased", value)
+            for (file,) in files:
+                self._rewrite(file)
+        return count
+
+    def _sweep(self) -> None:
+        """Delete files that hold erased captures only: what a kill in the middle of an erasure left."""
         with self._lock:
-            self._db.execute("update captures set is_erased = 1, headers = '{}', request = '{}' where file = ?", (relative,))
+            rows = self._db.execute("select file from captures group by file having min(is_erased)").fetchall()
+            for (file,) in rows:
+                (self.folder / file).unlink(missing_ok=True)
+
+    def _forget(self, where: str, value: str) -> int:
+        with self._lock:
+            found = self._db.execute(f"update captures set is_erased = 1, headers = '{{}}', request = '{{}}' where {where}", (value,))
             self._db.commit()
-            path.unlink()
-            self._trimmed.discard(relative)
+            self._trimmed.clear()
+        return found.rowcount
+
+    def _rewrite(self, file: str) -> None:
+        """The file without what was erased, under a new name, and the index after it."""
+        old = self.folder / file
+        if not old.exists():
+            return
+        stem, _, version = old.name.removesuffix(".warc.gz").partition(".r")
+        new = old.with_name(f"{stem}.r{int(version or 0) + 1}.warc.gz")
+        with self._lock:
+            rows = self._db.execute(
+                "select capture, offset, length from captures where file = ? and not is_erased order by offset", (file,)
+            )
+            moved = []
+            with old.open("rb") as source, new.open("wb") as target:
+                target.write(_warcinfo(new.name))
+                for capture, offset, length in rows.fetchall():
+                    source.seek(offset)
+                    moved.append((str(new.relative_to(self.folder)), target.tell(), capture))
+                    target.write(source.read(length))
+                target.flush()
+                os.fsync(target.fileno())
+            self._db.executemany("update captures set file = ?, offset = ? where capture = ?", moved)
+            self._db.commit()
+            old.unlink()
+            if not moved:
+                new.unlink()
 
 
 def rebuild(row: Mapping[str, Any], body: bytes, *, not_modified: bool = False) -> Capture:

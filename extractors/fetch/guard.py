@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 
 import ada_url
 
-from extractors.exceptions import AddressRefused, InvalidURL
+from extractors.exceptions import AddressRefused, HostUnknown, InvalidURL
 from extractors.fetch.urls import parse
 
 Resolver = Callable[[str], Iterable[str]]
@@ -62,7 +62,7 @@ def check_url(url: str, resolve: Resolver) -> list[str]:
     """The public addresses to connect to for this URL; the caller must use one of these and no other look-up.
 
     `resolve(host)` gives the addresses of a host name. The name is looked up twice, so that one that answers differently
-    (rebinding) is refused as soon as either answer is not public. Raises AddressRefused.
+    (rebinding) is refused as soon as either answer is not public. Raises AddressRefused, HostUnknown (one of its kind).
     """
     host, literal = check_shape(url)
     if literal is not None:
@@ -71,10 +71,10 @@ def check_url(url: str, resolve: Resolver) -> list[str]:
         return [literal]
     try:
         first, second = list(resolve(host)), list(resolve(host))
-    except OSError as error:
-        raise AddressRefused(f"{host} has no address: {error}") from error
+    except (OSError, UnicodeError) as error:
+        raise HostUnknown(f"{host} has no address") from error
     if not first:
-        raise AddressRefused(f"{host} has no address")
+        raise HostUnknown(f"{host} has no address")
     for address in (*first, *second):
         if not is_public(address):
             raise AddressRefused(f"{host} answers with {address}, which is not a public address")

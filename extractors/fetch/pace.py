@@ -2,7 +2,8 @@
 
 Clock, sleep and chance are arguments, so that politeness is proved in simulated time. The delay follows the slowest of the
 site's own Crawl-delay, five times its usual latency and our floor; it doubles when the host strains and is halved slowly after
-twenty good answers. Five failures in a row rest the host for 15 minutes, then an hour, then until the next run.
+twenty good answers; an answer that is not good never makes us faster. Five failures in a row rest the host for 15 minutes, then an
+hour, then until the next run. What a host asks for with Retry-After is waited for when it is short; else the host is parked.
 """
 
 from __future__ import annotations
@@ -18,12 +19,15 @@ RESTS_S = (900.0, 3600.0, float("inf"))
 FAILURES_BEFORE_REST = 5
 GOOD_BEFORE_EASING = 20
 LONGEST_HOLD_S = 120.0
+LONGEST_DELAY_S = 300.0
 
 
 @dataclass
 class HostState:
     lock: threading.Lock = field(default_factory=threading.Lock)
+    left_at: float = float("-inf")
     next_at: float = 0.0
+    asked_until: float = 0.0
     latency_s: float = 0.0
     strain: float = 1.0
     good: int = 0
@@ -73,9 +77,11 @@ class Pace:
             now = self.clock()
             if state.resting_until > now:
                 raise HostResting(f"{name} is left alone for {state.resting_until - now:.0f} s more")
-            if state.next_at - now > LONGEST_HOLD_S:
-                raise HostResting(f"{name} asked us to wait {state.next_at - now:.0f} s")
-            self._wait(state.next_at - now)
+            if state.asked_until - now > LONGEST_HOLD_S:
+                raise HostResting(f"{name} asked us to wait {state.asked_until - now:.0f} s")
+            if state.next_at - now > LONGEST_DELAY_S:
+                raise HostResting(f"{name} wants {state.next_at - state.left_at:.0f} s between two questions: one a run is all we ask")
+            self._wait(max(state.next_at, state.asked_until) - now)
             self._take_address_turn(address)
         except BaseException:
             state.lock.release()
@@ -98,10 +104,11 @@ class Pace:
     ) -> None:
         """Tell how it went. `status` None means no answer. Frees the host."""
         try:
-            now = self.clock()
+            now = state.left_at = self.clock()
             is_strained = status is None or status in (429, 503)
             is_failure = status is None or status >= 500 or status == 429
-            state.latency_s = latency_s if not state.latency_s else 0.7 * state.latency_s + 0.3 * latency_s
+            usual_s = latency_s if not state.latency_s else 0.7 * state.latency_s + 0.3 * latency_s
+            state.latency_s = usual_s if status is not None and status < 400 else max(usual_s, state.latency_s)
             if is_strained:
                 state.strain, state.good = min(state.strain * 2, 64.0), 0
             elif not is_failure:
@@ -112,6 +119,13 @@ class Pace:
             if state.failures >= FAILURES_BEFORE_REST:
                 state.resting_until = now + RESTS_S[min(state.rests, len(RESTS_S) - 1)]
                 state.rests, state.failures = state.rests + 1, 0
-            state.next_at = now + max(self.delay_s(state, crawl_delay_s), retry_after_s or 0.0)
+            state.next_at = now + self.delay_s(state, crawl_delay_s)
+            state.asked_until = now + (retry_after_s or 0.0)
         finally:
             state.lock.release()
+
+    def learn(self, name: str, crawl_delay_s: float | None) -> None:
+        """The host's robots.txt was read: its Crawl-delay holds from that very answer on."""
+        state = self.host(name)
+        with state.lock:
+            state.next_at = max(state.next_at, state.left_at + (crawl_delay_s or 0.0))

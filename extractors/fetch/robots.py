@@ -1,21 +1,25 @@
 """robots.txt by RFC 9309, with the parsing habits of Google's open-source library where the RFC leaves room.
 
 Group: the product token (letters, `_`, `-`) matches exactly, without regard to case; groups for one token are combined; `*` holds
-only when none names us. Rule: most octets wins, Allow wins a tie, `*` and a final `$`; both sides compared percent-encoded.
-`Crawl-delay` is not in the RFC; it is obeyed, and like the real files of Norwegian sites mean it, one that stands in any group
-of consecutive `User-agent` lines binds all of that group.
+only when none names us; other records never close a group. Rule: most octets wins, Allow wins a tie, `*` and a final `$`; both sides
+compared percent-encoded. `Crawl-delay` is not in the RFC; it is obeyed: it binds the agents named before it, back to the last rule or
+the last delay, so that a `Sitemap` line or a second agent between changes nothing (Kongsvinger's file, WEB B.1).
 """
 
 from __future__ import annotations
 
+import codecs
 import re
 from dataclasses import dataclass, field
-
-import ada_url
 
 MAX_BYTES = 512 * 1024
 MAX_LINE = 2083 * 8
 TOKEN = re.compile(r"[A-Za-z_-]+")
+BLANK = " \t\n\r\v\f\u00a0"
+USER_AGENT = ("user-agent", "useragent", "user agent")
+DISALLOW = ("disallow", "dissallow", "dissalow", "disalow", "diasllow", "disallaw")
+SITEMAP = ("sitemap", "site-map")
+CRAWL_DELAY = ("crawl-delay", "crawldelay", "crawl delay")
 
 
 @dataclass(frozen=True)
@@ -28,7 +32,6 @@ class Rule:
 class Group:
     agents: list[str] = field(default_factory=list)
     rules: list[Rule] = field(default_factory=list)
-    crawl_delay_s: float | None = None
 
 
 def _token(agent: str) -> str:
@@ -63,20 +66,32 @@ def _matches(path: str, pattern: str) -> bool:
     return path.find(last, at) >= 0
 
 
-def _path_of(url: str) -> str:
-    """Path and query of a URL, escaped, without parameters' fragment. An unreadable one is `/`."""
-    match = re.match(r"^(?:[A-Za-z][A-Za-z0-9+.-]*:)?//[^/?#;]*([^#]*)", url)
-    path = match.group(1) if match else url.split("#", 1)[0]
-    if not match and "://" not in url and not path.startswith("/"):
-        path = "/" + path.partition("/")[2] if "/" in path else "/"
+def path_of(url: str) -> str:
+    """Path, parameters and query of a URL, escaped; scheme, authority and fragment go. `/` for one without a path.
+
+    Takes what is no whole URL as well: `example.com/a`, `//a/b`, `/a`.
+    """
+    start = 2 if url.startswith("//") else 0
+    scheme = url.find("://", start)
+    first = re.search(r"[/?;]", url[start:])
+    has_scheme = scheme >= 0 and not (first and start + first.start() < scheme)
+    after = scheme + 3 if has_scheme else start
+    found = re.search(r"[/?;]", url[after:])
+    if not found:
+        return "/"
+    at, mark = after + found.start(), url.find("#", start)
+    if 0 <= mark < at:
+        return "/"
+    path = url[at : mark if mark >= 0 else None]
     return _escape(path if path.startswith("/") else "/" + path)
 
 
 @dataclass
 class Rules:
-    """The parsed file: groups in order and the sitemaps it names."""
+    """The parsed file: groups in order, seconds of delay per agent, and the sitemaps it names."""
 
     groups: list[Group] = field(default_factory=list)
+    delays_s: dict[str, float] = field(default_factory=dict)
     sitemaps: list[str] = field(default_factory=list)
 
     def _groups_for(self, agent: str) -> list[Group]:
@@ -86,7 +101,7 @@ class Rules:
 
     def allows(self, agent: str, url: str) -> bool:
         """May `agent` (a product token, or a header that starts with one) ask for `url`?"""
-        path = _path_of(url)
+        path = path_of(url)
         if path == "/robots.txt":
             return True
         best, is_allowed = -1, True
@@ -99,69 +114,80 @@ class Rules:
 
     def crawl_delay(self, agent: str) -> float | None:
         """Seconds between two requests that the file asks of `agent`; None when it says nothing. The largest one counts."""
-        delays = [g.crawl_delay_s for g in self._groups_for(agent) if g.crawl_delay_s is not None]
-        return max(delays) if delays else None
+        token = _token(agent)
+        is_named = token and any(token in g.agents for g in self.groups)
+        return self.delays_s.get(token if is_named else "*")
 
 
-def _lines(body: bytes) -> list[str]:
-    body = body[:MAX_BYTES]
+def _text_of(body: bytes) -> str:
+    """UTF-8 as the RFC says, or UTF-16 when a byte order mark says so; bytes that are neither stay as they are."""
+    if body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return body.decode("utf-16", "replace")
     for mark in (b"\xef\xbb\xbf", b"\xef\xbb", b"\xef"):
         if body.startswith(mark):
             body = body[len(mark) :]
             break
-    text = body.decode("utf-8", "surrogateescape").replace("\x00", "\ufffd")
-    return [line[:MAX_LINE] for line in re.split(r"\r\n|\r|\n", text)]
+    return body.decode("utf-8", "surrogateescape")
+
+
+def _lines(body: bytes) -> list[str]:
+    lines = re.split(r"\r\n|\r|\n", _text_of(body[:MAX_BYTES]))
+    # Half a line at the cut could close more than its author wrote.
+    kept = lines if len(body) <= MAX_BYTES else lines[:-1]
+    return [line.split("\x00", 1)[0][:MAX_LINE] for line in kept]
 
 
 def _key_and_value(line: str) -> tuple[str, str] | None:
-    line = line.split("#", 1)[0].strip(" \t\v\f")
+    line = line.split("#", 1)[0].strip(BLANK)
     key, colon, value = line.partition(":")
     if not colon:
-        words = line.split()
+        words = re.split(r"[ \t]+", line)
         if len(words) != 2:
             return None
         key, value = words
-    key = key.strip().lower()
-    return (key, value.strip()) if key else None
+    key = key.strip(BLANK).lower()
+    return (key, value.strip(BLANK)) if key else None
 
 
 def parse(body: bytes) -> Rules:
-    """Rules of a robots.txt body (the first 500 KiB at least). Never raises: what is not a line of robots.txt is skipped."""
+    """Rules of a robots.txt body (its first 512 KiB). Never raises: what is not a line of robots.txt is skipped."""
     rules = Rules()
     group: Group | None = None
-    is_collecting_agents = False
+    is_group_open = False
+    bound: list[str] = []
+    is_bound_open = False
     for line in _lines(body):
         pair = _key_and_value(line)
         if pair is None:
             continue
         key, value = pair
-        if key in ("user-agent", "useragent", "user agent"):
-            if group is None or not is_collecting_agents:
+        if key.startswith(USER_AGENT):
+            if group is None or not is_group_open:
                 group = Group()
                 rules.groups.append(group)
-            group.agents.append("*" if value == "*" or value.startswith(("* ", "*\t")) else _token(value))
-            is_collecting_agents = True
-        elif key in ("sitemap", "site-map"):
-            rules.sitemaps.append(value)
-        elif key in ("allow", "disallow"):
-            is_collecting_agents = False
-            if group is not None and value:
-                group.rules.append(Rule(key == "allow", _escape(value)))
-        elif key == "crawl-delay":
-            is_collecting_agents = False
+            if not is_bound_open:
+                bound = []
+            agent = "*" if re.match(r"\*($|\s)", value) else _token(value)
+            group.agents.append(agent)
+            bound.append(agent)
+            is_group_open = is_bound_open = True
+        elif key.startswith(("allow", *DISALLOW)):
             if group is not None:
-                group.crawl_delay_s = _seconds(value, group.crawl_delay_s)
+                is_group_open = is_bound_open = False
+                if value:
+                    group.rules.append(Rule(key.startswith("allow"), _escape(value)))
+        elif key.startswith(SITEMAP):
+            rules.sitemaps.append(value)
+        elif key.startswith(CRAWL_DELAY):
+            is_bound_open = False
+            if (delay_s := _seconds(value)) is not None:
+                rules.delays_s |= {agent: max(delay_s, rules.delays_s.get(agent, 0.0)) for agent in bound}
     return rules
 
 
-def _seconds(value: str, before: float | None) -> float | None:
+def _seconds(value: str) -> float | None:
     try:
-        delay = float(value.replace(",", "."))
+        delay_s = float(value.replace(",", "."))
     except ValueError:
-        return before
-    return max(delay, before or 0.0) if 0 <= delay < float("inf") else before
-
-
-def normalised(url: str) -> str:
-    """A URL as robots rules see it: path and query only."""
-    return _path_of(ada_url.URL(url).href)
+        return None
+    return delay_s if 0 <= delay_s < float("inf") else None

@@ -6,6 +6,7 @@ Sources of the rules: the WHATWG URL standard (through ada-url), WEB.md B.4 (can
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from urllib.parse import parse_qsl, urlencode
 
 import ada_url
@@ -106,6 +107,14 @@ def classify(url: str) -> str:
 def host_of(url: str) -> str:
     """The host name of a URL, lower case, without port."""
     return ada_url.URL(parse(url)).hostname
+
+
+def scope(url: str, hosts: Iterable[str]) -> frozenset[str]:
+    """The host names a source may be asked on: those it names, its own, and its own with and without `www.`: either may be the only one
+    that answers (WEB A.1). Never a parent domain: vendors' hosts are shared, and some municipalities are public suffixes."""
+    own = host_of(url)
+    twin = own.removeprefix("www.") if own.startswith("www.") else f"www.{own}"
+    return frozenset({own, twin, *(host.strip().rstrip(".").lower() for host in hosts)} - {""})
 
 
 def with_query(url: str, parameters: dict[str, str]) -> str:

@@ -29,6 +29,29 @@ def test_a_wrong_declaration_is_repaired_and_said():
     assert not charset.decode("Åpenhet".encode(), "text/html; charset=utf-8").repaired
 
 
+@pytest.mark.parametrize("label", ["unicode_escape", "utf-7", "hex", "rot13", "idna", "punycode", "ukjent", "x-user-defined"])
+def test_a_page_cannot_choose_one_of_python_s_own_codecs(label):
+    assert charset.decode(b"\\u00c5pent +AOU- <p>", f"text/html; charset={label}") == charset.Decoded(
+        "\\u00c5pent +AOU- <p>", "utf-8", True
+    )
+
+
+@pytest.mark.parametrize(
+    "body, content_type, expected",
+    [
+        ("Åpent".encode("iso-8859-15"), "text/html; charset=iso-8859-15", ("Åpent", "iso-8859-15", False)),
+        ("<?xml version='1.0' encoding='ISO-8859-1'?><a>Åpent</a>".encode("latin-1"), "text/xml", ("Åpent", "windows-1252", False)),
+        ('{"tittel": "Åpent"}'.encode(), "application/json", ("Åpent", "utf-8", False)),
+        (b"a\x81b\x96", "text/html", ("a\x81b–", "windows-1252", False)),
+        (b"", None, ("", "utf-8", False)),
+        ("Åpent".encode("utf-16-be"), "text/plain; charset=UTF-16BE", ("Åpent", "utf-16be", False)),
+    ],
+)
+def test_more_declarations(body, content_type, expected):
+    decoded = charset.decode(body, content_type)
+    assert (expected[0] in decoded.text, decoded.encoding, decoded.repaired) == (True, *expected[1:])
+
+
 @pytest.mark.parametrize("case", cases("own/url_classification_cases.jsonl"), ids=lambda c: c["note"])
 def test_kinds_of_addresses(case):
     assert urls.classify(case["url"]) == case["kind"]
@@ -62,6 +85,12 @@ def test_two_spellings_have_one_crawl_key(one, other):
 @pytest.mark.parametrize("query", ["?id=6217317", "?MId1=1&AId=5", "?pagesize=100", "?skjemaid=12", "?wizardId=7"])
 def test_parameters_that_are_the_page_are_kept(query):
     assert urls.canonical("https://www.eksempel.kommune.no/x" + query).endswith(query)
+
+
+def test_the_hosts_of_a_source():
+    assert urls.scope("https://www.ha.no/", ()) == {"www.ha.no", "ha.no"}
+    assert urls.scope("https://innsyn.onacos.no/x", ("WWW.Fjordvik.kommune.no.",)) == {
+        "innsyn.onacos.no", "www.innsyn.onacos.no", "www.fjordvik.kommune.no"}  # fmt: skip
 
 
 @pytest.mark.parametrize("case", cases("own/ssrf_cases.jsonl"), ids=lambda c: c["url"])
