@@ -10,7 +10,7 @@ import fcntl
 import hashlib
 import json
 import os
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Iterable, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -125,6 +125,23 @@ class DecisionLog:
         with (self.folder / LOCK).open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
+
+
+def standing_reviews(entries: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+    """The review that stands for each candidate: the last one that nobody took back with `undo`."""
+    taken: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for entry in entries:
+        said = {**entry["data"], "entry": entry["entry"], "at": entry["at"]}
+        mine = taken.setdefault((said["candidate"], said["reviewer"]), [])
+        if said["decision"] != "undo":
+            mine.append(said)
+        elif mine:
+            mine.pop()
+    standing: dict[str, dict[str, Any]] = {}
+    for (candidate, _), mine in taken.items():
+        if mine and (candidate not in standing or mine[-1]["entry"] > standing[candidate]["entry"]):
+            standing[candidate] = mine[-1]
+    return standing
 
 
 def _check(kind: str, data: Mapping[str, Any]) -> None:

@@ -31,3 +31,7 @@ class NothingToFreeze(WarehouseError):
 
 class InvalidDecision(WarehouseError):
     """Not a decision the log takes."""
+
+
+class UnknownShortlist(WarehouseError):
+    """No shortlist of that id, and not a day either."""

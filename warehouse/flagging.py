@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from datetime import date
 
 import pandas as pd
 
+from catalogue.rubric import Rubric
+from transforms import candidates, evidence
+from transforms.candidates import Linked
+from transforms.documents import documents
+from transforms.evidence import Found
 from warehouse.load import insert
 from warehouse.store import TABLES, Store
 
@@ -18,8 +23,17 @@ def documents_of(store: Store) -> dict[str, pd.DataFrame]:
     return {table: store.connection.execute(f"FROM core.{table} ORDER BY id").df() for table in TABLES}
 
 
-def save(store: Store, found: Any, linked: Any) -> None:
-    """Replace what was concluded: `found` has verdicts and evidence, `linked` candidates and candidate_documents (transforms).
+def flag(store: Store, rubric: Rubric, *, today: date) -> tuple[pd.DataFrame, Found, Linked]:
+    """Read every document by the rubric, link what is found into candidates and save both. Returns (documents, found, linked)."""
+    texts = documents(documents_of(store))
+    found = evidence.find(texts, rubric)
+    linked = candidates.link(texts, found, rubric, today=today)
+    save(store, found, linked)
+    return texts, found, linked
+
+
+def save(store: Store, found: Found, linked: Linked) -> None:
+    """Replace what was concluded.
 
     A candidate was first seen with its first document and changed with its last; both are moments of batches.
     """

@@ -23,7 +23,7 @@ from extractors import staging as stage
 from extractors.contract import Outcome
 from extractors.staging import RunResult
 from transforms.normalise import Normalised, normalise
-from warehouse.decisions import DecisionLog, canonical
+from warehouse.decisions import DecisionLog, canonical, standing_reviews
 from warehouse.exceptions import CountsDisagree
 from warehouse.store import TABLES, Store, one
 
@@ -389,7 +389,7 @@ def load_catalogue(store: Store, authorities: Mapping[str, Any], sources: Mappin
         pillars = [{**_flat(pillar), "position": n, "rubric": rubric.version} for n, pillar in enumerate(rubric.pillars, 1)]
         _replace(connection, "ogp.pillars", pillars)
         _replace(connection, "ogp.practices", [_practice_row(practice, rubric.version) for practice in rubric.practices])
-        _replace(connection, "ogp.commitments", _commitment_rows(plans))
+        _replace(connection, "ogp.commitments", [_flat(commitment) for commitment in plans.commitments] if plans else [])
 
 
 def _entries(collection: Any) -> Iterable[Any]:
@@ -413,19 +413,6 @@ def _practice_row(practice: Any, version: str) -> dict[str, Any]:
     return {**_flat(practice), **law, "rubric": version}
 
 
-def _commitment_rows(plans: Any) -> list[dict[str, Any]]:
-    rows = []
-    for plan in _entries(plans or ()):
-        for commitment in plan.commitments:
-            data = commitment.model_dump(mode="json")
-            rows.append({
-                "id": commitment.id, "plan": getattr(plan, "id", None), "title": commitment.title, "pillar": data.get("pillar"),
-                "country": data.get("country") or getattr(plan, "country", None), "confirmed": commitment.confirmed,
-                "details": json.dumps(data, ensure_ascii=False, sort_keys=True),
-            })  # fmt: skip
-    return rows
-
-
 def _replace(connection: duckdb.DuckDBPyConnection, table: str, rows: list[dict[str, Any]]) -> None:
     connection.execute(f"DELETE FROM {table}")
     columns = [row[0] for row in connection.execute(f"DESCRIBE {table}").fetchall()]
@@ -435,12 +422,13 @@ def _replace(connection: duckdb.DuckDBPyConnection, table: str, rows: list[dict[
 def load_decisions(store: Store, log: DecisionLog) -> None:
     """Reviews, frozen lists and take-downs out of the decision log, all replaced in one transaction. Raises LogTampered."""
     log.verify()
+    standing = {review["entry"] for review in standing_reviews(log.entries("review")).values()}
     reviews, lists, items, takedowns = [], [], [], []
     for entry in log.entries():
         data, at = entry["data"], _moment(entry["at"])
         if entry["kind"] == "review":
             said = {name: data.get(name) for name in ("candidate", "text_hash", "decision", "reason", "note", "reviewer")}
-            reviews.append({"entry": entry["entry"], **said, "decided_at": at, "hash": entry["hash"]})
+            reviews.append({"entry": entry["entry"], **said, "decided_at": at, "hash": entry["hash"], "stands": entry["entry"] in standing})
         elif entry["kind"] == "shortlist":
             lists.append(_list_row(data, at))
             items += [_item_row(data["id"], item) for item in data["items"]]

@@ -16,9 +16,12 @@ CREATE TABLE ogp.practices (
 COMMENT ON TABLE ogp.practices IS 'Praksisene det letes etter, med lovgulv og prøve på hva som er et bidrag';
 
 CREATE TABLE ogp.commitments (
-    id VARCHAR, plan VARCHAR, title VARCHAR, pillar VARCHAR, country VARCHAR, confirmed BOOLEAN, details VARCHAR
+    id VARCHAR PRIMARY KEY, plan INTEGER, number VARCHAR, member VARCHAR, country VARCHAR, level VARCHAR, year INTEGER, title VARCHAR,
+    title_nb VARCHAR, lead VARCHAR, pillar VARCHAR, pillar_confirmed BOOLEAN, practice VARCHAR, policy_areas VARCHAR, verifiable VARCHAR,
+    relevant VARCHAR, ambition VARCHAR, early_results VARCHAR, about_municipalities BOOLEAN, url VARCHAR, note VARCHAR, source VARCHAR,
+    confidence VARCHAR, confirmed BOOLEAN
 );
-COMMENT ON TABLE ogp.commitments IS 'Forpliktelser i OGP-handlingsplaner';
+COMMENT ON TABLE ogp.commitments IS 'Forpliktelser i handlingsplaner for OGP, norske og andre lands og byers';
 
 CREATE TABLE ogp.verdicts (
     document_id VARCHAR, document_table VARCHAR, authority VARCHAR, source VARCHAR, source_type VARCHAR, pillar VARCHAR, practice VARCHAR,
@@ -51,7 +54,7 @@ COMMENT ON TABLE ogp.candidate_documents IS 'Hvilke dokumenter en kandidat bygge
 
 CREATE TABLE ogp.reviews (
     entry INTEGER, candidate VARCHAR, text_hash VARCHAR, decision VARCHAR, reason VARCHAR, note VARCHAR, reviewer VARCHAR,
-    decided_at TIMESTAMP, hash VARCHAR
+    decided_at TIMESTAMP, hash VARCHAR, stands BOOLEAN
 );
 COMMENT ON TABLE ogp.reviews IS 'Alt mennesker har bestemt om kandidater, i rekkefølge';
 

@@ -10,11 +10,8 @@ SELECT
         WHEN r.decision = 'reject' THEN 'avvist'
         ELSE 'usikker'
     END AS tilstand
-FROM (
-    SELECT *, lead(decision) OVER (PARTITION BY candidate, reviewer ORDER BY entry) AS following FROM ogp.reviews
-) r
+FROM ogp.reviews r
 LEFT JOIN ogp.candidates c ON c.id = r.candidate
-WHERE r.decision <> 'undo' AND r.following IS DISTINCT FROM 'undo'
-QUALIFY row_number() OVER (PARTITION BY r.candidate ORDER BY r.entry DESC) = 1;
+WHERE r.stands;
 
 COMMENT ON VIEW ogp.current_reviews IS 'Vurderingen som gjelder for hver kandidat';

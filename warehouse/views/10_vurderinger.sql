@@ -11,6 +11,7 @@ SELECT
     r.reviewer AS vurdert_av,
     r.decided_at AS vurdert,
     c.id IS NOT NULL AND r.text_hash = c.text_hash AS gjelder,
+    r.stands AS star,
     r.hash AS kjede
 FROM ogp.reviews r
 LEFT JOIN ogp.candidates c ON c.id = r.candidate;
@@ -25,4 +26,5 @@ COMMENT ON COLUMN main.vurderinger.merknad IS 'Merknad';
 COMMENT ON COLUMN main.vurderinger.vurdert_av IS 'Hvem som vurderte';
 COMMENT ON COLUMN main.vurderinger.vurdert IS 'Når det ble bestemt (UTC)';
 COMMENT ON COLUMN main.vurderinger.gjelder IS 'Om teksten er den samme som ble vurdert; FALSE betyr at ny vurdering trengs';
+COMMENT ON COLUMN main.vurderinger.star IS 'Om det er denne vurderingen som står; FALSE når en senere har tatt over eller den er angret';
 COMMENT ON COLUMN main.vurderinger.kjede IS 'Linjens hash i beslutningsloggen';

@@ -1,0 +1,17 @@
+-- Hvor mangler vi noe vi vet om?
+-- Hull i løpenummer, og vinduer der kilden selv oppgir flere poster enn vi har.
+
+SELECT
+    kommune,
+    kilde,
+    slag,
+    gjelder,
+    fra_dag,
+    til_dag,
+    CASE WHEN gjelder = 'gap' THEN mangler ELSE kilden_oppgir - vi_har END AS mangler,
+    forste_som_mangler,
+    siste_som_mangler,
+    grunn
+FROM dekning
+WHERE gjelder = 'gap' OR kilden_oppgir > vi_har
+ORDER BY mangler DESC, kilde, fra_dag, forste_som_mangler;

@@ -1,0 +1,8 @@
+-- Hvilke kandidater venter på en vurdering, de høyeste poengene først?
+-- parameter: pilar = '' (nøkkelen til en pilar; tomt for alle)
+
+SELECT id, vurdering, poeng, pilarnavn, praksisnavn, kommune, tittel, sitat, sitat_adresse
+FROM kandidater
+WHERE vurdering IN ('ikke vurdert', 'ny vurdering trengs') AND ($pilar = '' OR pilar = $pilar)
+ORDER BY vurdering = 'ny vurdering trengs' DESC, poeng DESC, id
+LIMIT 50;

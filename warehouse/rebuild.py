@@ -1,0 +1,105 @@
+"""The database from nothing: staging, decisions and catalogue give equal tables, or the difference is told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from warehouse import flagging, load, search
+from warehouse.decisions import DecisionLog
+from warehouse.exceptions import SchemaDrifted
+from warehouse.store import FILE, Store, one
+
+NEW_FILE = "rebuilt.duckdb"
+
+
+@dataclass(frozen=True)
+class RebuildReport:
+    """`tables`: rows per table of the new database; `differences`: table → what differs, in words; `compared` is False when there was
+    no database to compare with, or one of another schema."""
+
+    tables: dict[str, int]
+    differences: dict[str, str]
+    compared: bool
+
+    @property
+    def is_equal(self) -> bool:
+        return not self.differences
+
+    def as_json(self) -> dict[str, Any]:
+        return {"tables": self.tables, "differences": self.differences, "compared": self.compared, "is_equal": self.is_equal}
+
+
+def rebuild(
+    home: Path, *, today: date, authorities: Any, sources: Any, rubric: Any, plans: Any = None, staging: Path | None = None
+) -> RebuildReport:
+    """Build the database of a state folder anew, compare it with the one that stands, and swap it in.
+
+    The old one is first brought up to the same day, staging, decisions and catalogue, so that what differs is a fault and not the
+    calendar. Every table is compared as a bag of rows. Raises duckdb.IOException when another process holds the database.
+    """
+    folder = staging or home / "staging"
+
+    def fill(store: Store, *, is_fresh: bool) -> None:
+        was = store.connection.execute("SELECT day FROM raw.settled").fetchone()
+        rubrics = {row[0] for row in store.connection.execute("SELECT DISTINCT rubric FROM ogp.candidates").fetchall()}
+        load.load_catalogue(store, authorities, sources, rubric, plans)
+        log = DecisionLog(home / "decisions")
+        report = load.load_batches(store, folder, today=today, takedowns=log.takedowns())
+        load.load_decisions(store, log)
+        if is_fresh or report.batches or was != (today,) or rubrics - {rubric.version}:
+            flagging.flag(store, rubric, today=today)
+        search.build(store)
+
+    old = home / FILE
+    is_comparable = old.exists() and _bring_up(home, fill)
+    new = home / NEW_FILE
+    for leftover in (new, Path(f"{new}.wal")):
+        leftover.unlink(missing_ok=True)
+    with Store(home, NEW_FILE) as store:
+        fill(store, is_fresh=True)
+        tables = _tables(store, "rebuilt")
+        counts = {table: int(one(store.connection, f"SELECT count(*) FROM {table}")[0]) for table in tables}
+        differences = _compare(store, old, tables) if is_comparable else {}
+        store.connection.execute("CHECKPOINT")
+    new.replace(old)
+    Path(f"{old}.wal").unlink(missing_ok=True)
+    return RebuildReport(counts, differences, is_comparable)
+
+
+def _bring_up(home: Path, fill: Any) -> bool:
+    try:
+        with Store(home) as store:
+            fill(store, is_fresh=False)
+            store.connection.execute("CHECKPOINT")
+    except SchemaDrifted:
+        return False
+    return True
+
+
+def _tables(store: Store, database: str) -> list[str]:
+    rows = store.connection.execute(
+        """SELECT schema_name || '.' || table_name FROM duckdb_tables()
+           WHERE database_name = ? AND schema_name IN ('raw', 'core', 'ogp', 'search') ORDER BY ALL""",
+        [database],
+    ).fetchall()
+    return [row[0] for row in rows]
+
+
+def _compare(store: Store, old: Path, tables: list[str]) -> dict[str, str]:
+    connection = store.connection
+    connection.execute(f"ATTACH '{str(old).replace(chr(39), chr(39) * 2)}' AS standing (READ_ONLY)")
+    differences = {table: "there was no such table" for table in tables if table not in _tables(store, "standing")}
+    for table in tables:
+        if table in differences:
+            continue
+        gone, come = (
+            int(one(connection, f"SELECT count(*) FROM (FROM {first} EXCEPT ALL FROM {second})")[0])
+            for first, second in ((f"standing.{table}", f"rebuilt.{table}"), (f"rebuilt.{table}", f"standing.{table}"))
+        )
+        if gone or come:
+            differences[table] = f"{gone} rows stood only in the old table, {come} only in the new one"
+    connection.execute("DETACH standing")
+    return differences

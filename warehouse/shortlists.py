@@ -1,0 +1,330 @@
+"""Shortlists: what is frozen when candidates are handed over, and what has happened since.
+
+A frozen list holds all the dossier needs (HANDOVER section 4), so that it reads the same when the database has moved on. It is plain JSON
+with a content hash; it is kept in the decision log and never changed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from datetime import UTC, date, datetime
+from typing import Any
+
+import duckdb
+
+from warehouse.decisions import canonical, digest, standing_reviews
+from warehouse.exceptions import NothingToFreeze, UnknownShortlist
+
+STAMP = "ikke gjennomgått"
+JSON_COLUMNS = ("score_parts", "reasons", "checks", "counter_evidence", "ogp_values", "policy_areas", "commitments")
+COMPARABLE = 3
+SIZE = """CASE WHEN roles LIKE '%fylkeskommune%' AND NOT regexp_matches(roles, '(^|; )kommune') THEN 'county'
+    WHEN population IS NULL THEN 'unknown' WHEN population < 5000 THEN 'under_5000' WHEN population < 20000 THEN '5000_19999'
+    WHEN population < 50000 THEN '20000_49999' ELSE '50000_up' END"""
+
+Row = dict[str, Any]
+
+
+def freeze(
+    connection: duckdb.DuckDBPyConnection,
+    *,
+    source: str,
+    pillar: str | None = None,
+    limit: int = 20,
+    name: str = "",
+    lang: str = "nb",
+    now: datetime,
+    reviews: Iterable[Mapping[str, Any]] | None = None,
+    authorities: Collection[str] | None = None,
+) -> Row:
+    """A frozen list of the candidates people accepted (`source` "accepted") or of those with the highest scores ("top", stamped STAMP).
+
+    `limit` is per pillar; `reviews` are entries of the decision log (those the database was published with when None), so that a decision
+    counts at once; `authorities` keeps the list to some organisation numbers. A decision counts while the text is the one it judged.
+    Raises NothingToFreeze.
+    """
+    standing = standing_reviews(reviews if reviews is not None else _published_reviews(connection))
+    candidates = _candidates(connection, pillar, authorities)
+    chosen = _chosen(candidates, standing, source, limit)
+    if not chosen:
+        what = "accepted candidate" if source == "accepted" else "candidate"
+        raise NothingToFreeze(f"there is no {what}{f' under {pillar}' if pillar else ''} to put on a list; review some, or take --from top")
+    gathered = _Gathered(connection, [c["id"] for c in chosen])
+    frozen = {
+        "name": name, "lang": lang, "source": source, "stamp": STAMP if source == "top" else None, "pillar": pillar, "limit": limit,
+        "created_at": now.astimezone(UTC).isoformat(timespec="seconds"),
+        "rubric": chosen[0]["rubric"], "model": chosen[0]["model"],
+        "items": [_item(at, candidate, gathered, standing) for at, candidate in enumerate(chosen, 1)],
+        "coverage": _coverage(connection, candidates, standing, authorities),
+        "known": [[c["id"], c["text_hash"], c["authority"], c["title"]] for c in candidates],
+    }  # fmt: skip
+    frozen = json.loads(canonical(_plain(frozen)))
+    content = digest(frozen)
+    return {"id": f"L{now.astimezone(UTC):%Y%m%d}-{content[:6]}", "content_hash": content, **frozen}
+
+
+def is_intact(frozen: Mapping[str, Any]) -> bool:
+    """Whether a frozen list is the one that was frozen: its content still gives its hash."""
+    content = {k: v for k, v in frozen.items() if k not in ("id", "content_hash")}
+    return digest(content) == frozen["content_hash"]
+
+
+def waiting(
+    connection: duckdb.DuckDBPyConnection,
+    *,
+    reviews: Iterable[Mapping[str, Any]] | None = None,
+    pillar: str | None = None,
+    authorities: Collection[str] | None = None,
+    limit: int = 50,
+) -> list[Row]:
+    """The review queue: candidates nobody has judged, or whose text has changed since; the latter first, then by score.
+
+    Each row is the candidate's columns with `body` and `why` ("new" or "changed").
+    """
+    standing = standing_reviews(reviews if reviews is not None else _published_reviews(connection))
+    found: list[Row] = []
+    for candidate in _candidates(connection, pillar, authorities):
+        review = standing.get(candidate["id"])
+        if review is None or review["text_hash"] != candidate["text_hash"]:
+            found.append({**_plain(candidate), "why": "changed" if review else "new"})
+    return sorted(found, key=lambda c: (c["why"] != "changed", -(c["score"] or 0.0), c["id"]))[:limit]
+
+
+def whats_new(connection: duckdb.DuckDBPyConnection, since: str) -> dict[str, Any]:
+    """Candidates that are new, changed and gone since a shortlist (by id) or a day (YYYY-MM-DD): id, body, title, pillar, score.
+
+    A list froze every candidate there was under its pillar. Since a day, new and changed are told by when the sources were read, and gone
+    are those that a list or a review named before that day. Raises UnknownShortlist.
+    """
+    row = connection.execute("SELECT known, pillar FROM ogp.shortlists WHERE id = ?", [since]).fetchone()
+    if row is not None:
+        known = {entry[0]: entry for entry in json.loads(row[0])}
+        now = {c["id"]: c for c in _candidates(connection, row[1], None)}
+        new = [c for i, c in now.items() if i not in known]
+        changed = [c for i, c in now.items() if i in known and known[i][1] != c["text_hash"]]
+        return {"since": since, "new": _told(new), "changed": _told(changed), "gone": _gone(connection, known, now)}
+    try:
+        day = datetime.fromisoformat(since) if len(since) == 10 else None
+    except ValueError:
+        day = None
+    if day is None:
+        raise UnknownShortlist(f"{since} is no day (YYYY-MM-DD) and no shortlist; `dagslys shortlist list` names them")
+    now = {c["id"]: c for c in _candidates(connection, None, None)}
+    new = [c for c in now.values() if c["first_seen"] and c["first_seen"] >= day]
+    changed = [c for c in now.values() if c["first_seen"] and c["first_seen"] < day <= c["changed_at"]]
+    return {"since": since, "new": _told(new), "changed": _told(changed), "gone": _gone(connection, _named_before(connection, day), now)}
+
+
+def _named_before(connection: duckdb.DuckDBPyConnection, day: datetime) -> dict[str, list[Any]]:
+    named: dict[str, list[Any]] = {}
+    for candidate, text_hash in connection.execute("SELECT candidate, text_hash FROM ogp.reviews WHERE decided_at < ?", [day]).fetchall():
+        named[candidate] = [candidate, text_hash, None, None]
+    for (known,) in connection.execute("SELECT known FROM ogp.shortlists WHERE frozen_at < ? ORDER BY frozen_at", [day]).fetchall():
+        named |= {entry[0]: entry for entry in json.loads(known)}
+    return named
+
+
+def _told(candidates: list[Row]) -> list[Row]:
+    ordered = sorted(candidates, key=lambda c: (-(c["score"] or 0.0), c["id"]))
+    return [{name: c[name] for name in ("id", "body", "title", "pillar", "score")} for c in ordered]
+
+
+def _gone(connection: duckdb.DuckDBPyConnection, known: Mapping[str, list[Any]], now: Mapping[str, Row]) -> list[Row]:
+    names = dict(connection.execute("SELECT orgnr, name FROM core.authorities").fetchall())
+    return [
+        {"id": i, "body": names.get(entry[2], entry[2]), "title": entry[3], "pillar": None, "score": None}
+        for i, entry in sorted(known.items())
+        if i not in now
+    ]
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, sql: str, values: Any = None) -> list[Row]:
+    answer = connection.execute(sql, values)
+    names = [column[0] for column in answer.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
+
+
+def _published_reviews(connection: duckdb.DuckDBPyConnection) -> list[Row]:
+    rows = _rows(connection, "FROM ogp.reviews ORDER BY entry")
+    return [{"entry": row["entry"], "at": row["decided_at"].isoformat(), "data": row} for row in rows]
+
+
+def _candidates(connection: duckdb.DuckDBPyConnection, pillar: str | None, authorities: Collection[str] | None) -> list[Row]:
+    """Every candidate with its body's name, JSON columns read, in the plan's order of pillars and by score."""
+    rows = _rows(
+        connection,
+        """SELECT c.*, coalesce(a.name, c.authority) AS body FROM ogp.candidates c
+           LEFT JOIN core.authorities a ON a.orgnr = c.authority LEFT JOIN ogp.pillars p ON p.key = c.pillar
+           WHERE ($pillar IS NULL OR c.pillar = $pillar) AND ($authorities IS NULL OR list_contains($authorities::VARCHAR[], c.authority))
+           ORDER BY p.position NULLS LAST, c.pillar, c.score DESC, c.id""",
+        {"pillar": pillar, "authorities": list(authorities) if authorities else None},
+    )
+    return [{k: json.loads(v) if k in JSON_COLUMNS and v else v for k, v in row.items()} for row in rows]
+
+
+def _chosen(candidates: list[Row], standing: Mapping[str, Row], source: str, limit: int) -> list[Row]:
+    def decision(candidate: Row) -> str | None:
+        review = standing.get(candidate["id"])
+        return review["decision"] if review and review["text_hash"] == candidate["text_hash"] else None
+
+    held: Counter[str] = Counter()
+    chosen = []
+    for candidate in candidates:
+        said = decision(candidate)
+        if (said == "accept" if source == "accepted" else said != "reject") and held[candidate["pillar"]] < limit:
+            held[candidate["pillar"]] += 1
+            chosen.append(candidate)
+    return chosen
+
+
+class _Gathered:
+    """What the tables say about the chosen candidates, by candidate, body and practice."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, ids: list[str]) -> None:
+        self.bodies = {row["orgnr"]: row for row in _rows(connection, "FROM core.authorities")}
+        self.practices = {row["slug"]: row for row in _rows(connection, "FROM ogp.practices")}
+        self.commitments = {row["id"]: row for row in _rows(connection, "FROM ogp.commitments")}
+        self.documents: dict[str, list[Row]] = {}
+        for row in _rows(connection, DOCUMENTS, {"ids": ids}):
+            self.documents.setdefault(row.pop("candidate"), []).append(row)
+        self.evidence: dict[str, list[Row]] = {}
+        for row in _rows(connection, EVIDENCE, {"ids": ids}):
+            self.evidence.setdefault(row.pop("candidate"), []).append(row)
+        self.elsewhere: dict[str, list[Row]] = {}
+        for row in _rows(connection, ELSEWHERE):
+            self.elsewhere.setdefault(row.pop("practice"), []).append(row)
+
+    def comparable(self, candidate: Row, standing: Mapping[str, Row]) -> list[Row]:
+        """The same practice at up to three other bodies, best first, and up to three commitments abroad (with results first)."""
+        here = [
+            {"title": r["title"], "where": r["body"], "reference": r["id"], "url": r["url"], "result": r["status"]}
+            for r in self.elsewhere.get(candidate["practice"], [])
+            if r["authority"] != candidate["authority"] and standing.get(r["id"], {}).get("decision") != "reject"
+        ]
+        abroad = [c for c in self.commitments.values() if c["country"] != "Norway"]
+        same = [c for c in abroad if c["practice"] == candidate["practice"]]
+        same = same or [c for c in abroad if c["pillar"] == candidate["pillar"] and c["about_municipalities"]]
+        results = {"outstanding": 0, "major": 1, "marginal": 2}
+        same.sort(key=lambda c: (results.get(c["early_results"], 3), c["level"] != "local", c["id"]))
+        return here[:COMPARABLE] + [
+            {
+                "title": c["title"] or c["title_nb"],
+                "where": c["member"],
+                "reference": c["id"] if c["confirmed"] else f"{c['id']} (ikke kontrollert)",
+                "url": c["url"] or None,
+                "result": c["early_results"] or None,
+            }
+            for c in same[:COMPARABLE]
+        ]
+
+
+# Where a candidate's texts stand: one row per document, its title and language from its own table, the archived answer's digest.
+DOCUMENTS = """
+    SELECT cd.candidate, cd.document_id, cd.document_table, d.source, cd.source_type, cd.role, d.title, d.url, d.capture, d.locator,
+        d.captured_at, c.sha256, cd.text_hash, d.language, s.licence, d.date
+    FROM ogp.candidate_documents cd
+    JOIN (
+        SELECT id, source, title, url, capture, locator, captured_at, language, coalesce(modified, published) AS date FROM core.pages
+        UNION ALL SELECT id, source, title, url, capture, locator, captured_at, NULL, journal_date FROM core.journal_entries
+        UNION ALL SELECT i.id, i.source, i.title, i.url, i.capture, i.locator, i.captured_at, NULL, m.start::DATE
+            FROM core.agenda_items i LEFT JOIN core.meetings m ON m.id = i.meeting
+        UNION ALL SELECT id, source, title, url, capture, locator, captured_at, NULL, coalesce(modified, issued) FROM core.datasets
+    ) d ON d.id = cd.document_id
+    LEFT JOIN raw.captures c ON c.capture = d.capture
+    LEFT JOIN core.sources s ON s.id = d.source
+    WHERE list_contains($ids::VARCHAR[], cd.candidate)
+    ORDER BY cd.candidate, cd.role <> 'main', d.captured_at, cd.document_id"""
+EVIDENCE = """
+    SELECT cd.candidate, e.document_id, e.quote, e.rule, e.weight, e.start_at, e.end_at, e.quote_start, e.quote_end, e.url, e.capture,
+        e.locator, e.captured_at, e.text_hash
+    FROM ogp.evidence e
+    JOIN ogp.candidate_documents cd ON cd.document_id = e.document_id
+    JOIN ogp.candidates c ON c.id = cd.candidate AND c.practice = e.practice
+    WHERE list_contains($ids::VARCHAR[], cd.candidate)
+    ORDER BY cd.candidate, e.weight DESC, e.document_id, e.start_at, e.id"""
+# The best candidate of each practice at each body.
+ELSEWHERE = """
+    SELECT c.practice, c.id, c.authority, c.title, c.status, c.quote_url AS url, coalesce(a.name, c.authority) AS body
+    FROM ogp.candidates c LEFT JOIN core.authorities a ON a.orgnr = c.authority
+    QUALIFY row_number() OVER (PARTITION BY c.practice, c.authority ORDER BY c.score DESC, c.id) = 1
+    ORDER BY c.practice, c.score DESC, c.id"""
+
+
+def _item(position: int, candidate: Row, gathered: _Gathered, standing: Mapping[str, Row]) -> Row:
+    practice = gathered.practices.get(candidate["practice"], {})
+    review = standing.get(candidate["id"])
+    body = gathered.bodies.get(candidate["authority"], {"orgnr": candidate["authority"], "name": candidate["authority"]})
+    return {
+        "position": position,
+        **candidate,
+        "body": {k: body.get(k) for k in ("orgnr", "name", "name_nn", "roles", "number", "county", "county_name", "population",
+                                           "language_form", "homepage", "postmottak")},
+        "practice_name": practice.get("name") or candidate["practice"], "practice_name_nn": practice.get("name_nn"),
+        "contribution_test": practice.get("contribution_test"),
+        "commitments": [_commitment(i, gathered) for i in candidate["commitments"] or ()],
+        "documents": gathered.documents.get(candidate["id"], []), "evidence": gathered.evidence.get(candidate["id"], []),
+        "comparable": gathered.comparable(candidate, standing),
+        "review": {k: review.get(k) for k in ("decision", "reason", "note", "reviewer", "at", "text_hash")} if review else None,
+    }  # fmt: skip
+
+
+def _commitment(identity: str, gathered: _Gathered) -> Row:
+    found = gathered.commitments.get(identity)
+    if found is None:
+        return {"id": identity, "title": "", "confirmed": False}
+    return {"id": identity, "title": found["title_nb"] or found["title"] or "", "confirmed": bool(found["confirmed"])}
+
+
+def _coverage(
+    connection: duckdb.DuckDBPyConnection, candidates: list[Row], standing: Mapping[str, Row], authorities: Collection[str] | None
+) -> Row:
+    """What was looked at on the day of the list, and whom we could not look at."""
+    scope = {"scope": list(authorities) if authorities else None}
+    in_scope = "($scope IS NULL OR list_contains($scope::VARCHAR[], authority))"
+    bodies = _rows(
+        connection,
+        f"""SELECT navn, county_name, {SIZE} AS size, observert, hvorfor_ikke_observert FROM main.kommuner
+            JOIN core.authorities ON orgnr = organisasjonsnummer
+            WHERE finnes_i_dag AND ($scope IS NULL OR list_contains($scope::VARCHAR[], orgnr)) ORDER BY navn, orgnr""",
+        scope,
+    )
+    last = _rows(
+        connection,
+        f"""SELECT source, max_by(outcome, ended_at) AS outcome, min(since) AS since, max(until) AS until
+            FROM raw.runs WHERE {in_scope} GROUP BY source""",
+        scope,
+    )
+
+    def count(table: str) -> int:
+        return _rows(connection, f"SELECT count(*) AS n FROM {table} WHERE {in_scope}", scope)[0]["n"]
+
+    pages = count("core.pages")
+    languages = _rows(
+        connection, f"SELECT language, count(*) AS n FROM core.pages WHERE {in_scope} AND language <> '' GROUP BY language", scope
+    )
+    return {
+        "since": min((r["since"] for r in last if r["since"]), default=None),
+        "until": max((r["until"] for r in last if r["until"]), default=None),
+        "bodies": len(bodies), "bodies_reached": sum(bool(b["observert"]) for b in bodies), "sources": len(last),
+        "sources_by_outcome": dict(sorted(Counter(r["outcome"] for r in last).items())), "pages": pages,
+        "documents": pages + sum(count(f"core.{table}") for table in ("journal_entries", "agenda_items", "datasets")),
+        "quarantined": count("raw.quarantine"), "candidates": len(candidates),
+        "rejected": sum(standing.get(c["id"], {}).get("decision") == "reject" for c in candidates),
+        "languages": {row["language"]: row["n"] for row in sorted(languages, key=lambda r: (-r["n"], r["language"]))},
+        "not_reached": [{"name": b["navn"], "reason": b["hvorfor_ikke_observert"]} for b in bodies if not b["observert"]],
+        "bodies_by_size": dict(sorted(Counter(b["size"] for b in bodies).items())),
+        "bodies_by_county": dict(sorted(Counter(b["county_name"] for b in bodies if b["county_name"]).items())),
+    }  # fmt: skip
+
+
+def _plain(value: Any) -> Any:
+    """Moments as text in UTC, days as text, all else as it is."""
+    if isinstance(value, Mapping):
+        return {k: _plain(v) for k, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(v) for v in value]
+    if isinstance(value, datetime):
+        return value.replace(tzinfo=UTC).isoformat(timespec="seconds") if value.tzinfo is None else value.isoformat(timespec="seconds")
+    return value.isoformat() if isinstance(value, date) else value
