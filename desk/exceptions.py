@@ -1,0 +1,13 @@
+"""What can go wrong at the desk. Each message names the thing and the way out."""
+
+
+class ShortlistIncomplete(Exception):
+    """A frozen shortlist lacks what a dossier needs, or the paper would hold something no reader should meet."""
+
+
+class CandidateUnknown(Exception):
+    """No candidate of that identifier in the warehouse."""
+
+
+class DecisionRefused(ValueError):
+    """A decision that cannot be written down as it was given."""

@@ -1,0 +1,176 @@
+"""What the desk concludes from a candidate, in words: doubts, what would change the score, the draft a municipality could send.
+
+Everything here follows from the frozen list; nothing is looked up, and what is not evidenced becomes a question.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from desk.shortlist import TESTS, Body, Counter, Item, ScorePart, Shortlist
+from desk.words import Words, local
+
+ALL_OF, ONE_OF = TESTS[:4], TESTS[4:]
+YEARS_OLD = 3
+MENTIONED = 8
+SEVERAL = "Flere kilder"
+OUR_OWN_WORDS = ("template", "old")
+
+
+@dataclass(frozen=True)
+class DraftField:
+    """One field of the draft report: what is evidenced, and what is left to ask."""
+
+    key: str
+    label: str
+    evidenced: tuple[str, ...]
+    question: str
+
+
+def name_of(body: Body) -> str:
+    """'Fjordvik kommune', 'Havland fylkeskommune'."""
+    if any(word.endswith("kommune") for word in body.name.lower().split()):
+        return body.name
+    is_county = "fylkeskommune" in body.roles and "kommune" not in body.roles
+    return f"{body.name} {'fylkeskommune' if is_county else 'kommune'}"
+
+
+def status_of(item: Item, words: Words) -> str:
+    return words.label("status", item.status or "none")
+
+
+def date_of(item: Item, words: Words) -> str:
+    """The date of the act as we read it, or the source's own words for it, or that it is not stated."""
+    if item.date_of_act:
+        return words.day(item.date_of_act)
+    return item.date_words or words.say("sheet.not_stated")
+
+
+def values_of(item: Item, words: Words) -> list[str]:
+    return [words.label("ogp_value", value) for value in item.ogp_values]
+
+
+def is_concrete(item: Item) -> bool:
+    """Tests 1–3 and 5: who, what, which thing, and something to check it against (TAXONOMY section 2, verifiable)."""
+    return all(item.check(key).answer == "yes" for key in ("actor", "action", "object")) and any(
+        item.check(key).answer == "yes" for key in ("date_or_case", "access", "numbers")
+    )
+
+
+def unseen_tests(item: Item, words: Words) -> list[str]:
+    """The names of the tests whose answer is not yes."""
+    return [words.label("tests", key).lower() for key in TESTS if item.check(key).answer != "yes"]
+
+
+def doubts(item: Item, shortlist: Shortlist, words: Words) -> list[str]:
+    """Counter-evidence first, then what the candidate itself leaves open."""
+    today = local(shortlist.created_at)
+    found = [_counter(c, words) for c in item.counter_evidence]
+    if item.status == "ended":
+        found.append(words.say("doubt.ended"))
+    latest = item.last_date or item.date_of_act
+    is_told_old = any(c.kind == "old" for c in item.counter_evidence)
+    if latest is None and item.check("date_or_case").answer != "yes":
+        found.append(words.say("doubt.undated"))
+    elif latest is not None and not is_told_old and latest < date(today.year - YEARS_OLD, today.month, min(today.day, 28)):
+        found.append(words.say("doubt.old", date=words.day(latest)))
+    if item.is_contribution == "no":
+        found.append(words.say("doubt.not_contribution"))
+    elif item.is_contribution != "yes":
+        found.append(words.say("doubt.unsure"))
+    if item.beyond_law == "unknown":
+        found.append(words.say("doubt.law_unknown"))
+    elif item.beyond_law == "no":
+        found.append(words.say("doubt.floor"))
+    if len(item.documents) == 1:
+        found.append(words.say("doubt.one_source"))
+    if unseen := unseen_tests(item, words):
+        found.append(words.say("doubt.unseen_tests", tests=words.join(unseen)))
+    return found
+
+
+def _counter(counter: Counter, words: Words) -> str:
+    kind = words.label("counter", counter.kind)
+    if not counter.words:
+        return f"{kind}."
+    if counter.kind in OUR_OWN_WORDS:
+        return f"{kind}: {words.translated('why', counter.words)}."
+    return f"{kind}: «{counter.words}»"
+
+
+def changes(item: Item, words: Words) -> list[str]:
+    """What would lift the score."""
+    found = [words.label("change", key) for key in TESTS if item.check(key).answer != "yes"]
+    return found + ([words.label("change", "sources")] if len(item.documents) == 1 else [])
+
+
+def part_name(part: ScorePart, words: Words) -> str:
+    return words.translated("part", part.name)
+
+
+def part_why(part: ScorePart, words: Words) -> str:
+    """Why the part has its points. Words of a source stand in «» and stay as they are."""
+    if part.why.startswith("«"):
+        return part.why
+    return ", ".join(words.translated("why", piece) for piece in part.why.split(", ")) if part.name == SEVERAL else words.translated("why", part.why)
+
+
+def reasons_for(item: Item, words: Words) -> list[str]:
+    """The three parts of the score that speak most for the candidate; the reasons it came with when it has no parts."""
+    best = sorted((p for p in item.score_parts if p.points > 0), key=lambda p: (-p.points, p.name))[:3]
+    return [f"{part_name(p, words)}: {part_why(p, words)}" for p in best] or list(item.reasons[:3])
+
+
+def similar(item: Item, shortlist: Shortlist) -> list[Item]:
+    """Up to three candidates of the same practice at other bodies, the highest score first."""
+    others = [o for o in shortlist.items if o.practice == item.practice and o.body.orgnr != item.body.orgnr]
+    return sorted(others, key=lambda o: (-o.score, o.position))[:3]
+
+
+def draft_report(item: Item, words: Words) -> list[DraftField]:
+    """The draft report (HANDOVER section 4): problem, status quo, action, value, milestones, contact."""
+    access, numbers = item.check("access"), item.check("numbers")
+    basis = item.status_basis.rstrip(".")
+    evidenced: dict[str, list[str]] = {
+        "problem": [],
+        "status_quo": [
+            words.say("draft.status_line", status=status_of(item, words)) if item.status else "",
+            words.say("draft.status_basis", basis=basis) if item.status and basis else "",
+        ],
+        "action": [item.title if item.title.endswith((".", "!", "?")) else f"{item.title}.", words.say("draft.action_quote", quote=item.quote)],
+        "value": [
+            words.say("draft.value_line", values=words.join(values_of(item, words))) if item.ogp_values else "",
+            words.say("draft.value_access", words=access.words) if access.answer == "yes" and access.words else "",
+            words.say("draft.value_numbers", words=numbers.words) if numbers.answer == "yes" and numbers.words else "",
+        ],
+        "milestones": [
+            words.say("draft.milestone_date", date=date_of(item, words)) if item.date_of_act or item.date_words else "",
+            words.say("draft.milestone_case", case=item.case_number) if item.case_number else "",
+        ],
+        "contact": [words.say("draft.contact_line", postmottak=item.body.postmottak) if item.body.postmottak else ""],
+    }
+    return [
+        DraftField(key, words.say(f"draft.{key}"), tuple(e for e in lines if e), words.say(f"draft.ask_{key}"))
+        for key, lines in evidenced.items()
+    ]
+
+
+def archived_documents(shortlist: Shortlist) -> list[tuple[Item, int]]:
+    """(candidate, index of its document) for every archived page, each capture and locator once."""
+    seen: set[tuple[str, str]] = set()
+    found = []
+    for item in shortlist.items:
+        for index, document in enumerate(item.documents):
+            if (document.capture, document.url or "") not in seen:
+                seen.add((document.capture, document.url or ""))
+                found.append((item, index))
+    return found
+
+
+def names_of(shortlist: Shortlist, words: Words) -> str:
+    """The bodies by name, or how many when they are many."""
+    bodies = shortlist.bodies
+    if len(bodies) > MENTIONED:
+        return words.say("proposal.bodies_in_annex", count=words.number(len(bodies)))
+    return words.join(name_of(b) for b in bodies)
