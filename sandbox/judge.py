@@ -33,7 +33,9 @@ CONTACT = re.compile(r"\+?https?://[^\s;)]+|[^\s@;(]+@[^\s@;)]+")
 class HostRules:
     """What one host tolerates. Paths are compared as prefixes of the raw request target; `closed` wins over `opened` only when longer.
 
-    `only` empty means every path; `methods` maps a path prefix to the methods it takes; `traps` are regular expressions.
+    `only` empty means every path; `posts` are the prefixes that take more than GET; `traps` and `closed_patterns` are regular expressions;
+    `sessions` are pages that hand out cookies and are rightly asked for anew by every client; `min_gap_s` is the rest between an answer and
+    the next request.
     """
 
     closed: tuple[str, ...] = ()
@@ -43,13 +45,16 @@ class HostRules:
     posts: tuple[str, ...] = ()
     schemes: tuple[str, ...] = ("https",)
     cookies: tuple[str, ...] = ()
+    sessions: tuple[str, ...] = ()
+    closed_patterns: tuple[str, ...] = ()
+    min_gap_s: float = 0.0
 
     def refuses(self, target: str) -> bool:
         if target == "/robots.txt":
             return False
         shut = max((len(p) for p in self.closed if target.startswith(p)), default=-1)
         let_in = max((len(p) for p in self.opened if target.startswith(p)), default=-1)
-        if shut > let_in:
+        if shut > let_in or any(re.search(p, target) for p in self.closed_patterns):
             return True
         return bool(self.only) and not any(target.startswith(p) for p in self.only)
 
@@ -77,10 +82,12 @@ class Judge:
     trapped: Counter[str] = field(default_factory=Counter)
     resting: dict[str, float] = field(default_factory=dict)
     statuses: Counter[int] = field(default_factory=Counter)
+    last_answer: dict[str, float] = field(default_factory=dict)
 
     def reset(self) -> None:
         with self.lock:
-            for store in (self.violations, self.by_host, self.unconditional, self.conditional, self.trapped, self.resting, self.statuses):
+            for store in (self.violations, self.by_host, self.unconditional, self.conditional, self.trapped, self.resting, self.statuses,
+                          self.last_answer):  # fmt: skip
                 store.clear()
 
     def begins(self, question: Question) -> None:
@@ -99,6 +106,7 @@ class Judge:
                     self._breach(question, "retry-after", "asked again before Retry-After had passed")
                 else:
                     del self.resting[question.host]
+            self._look_at_gap(question)
 
     def ends(self, question: Question, answer: Answer, status: int) -> None:
         with self.lock:
@@ -109,6 +117,7 @@ class Judge:
             tally.answers_200 += status == 200
             if status == 429 or status >= 500:
                 self.unconditional[f"{question.method} {question.url}"] -= 1
+            self.last_answer[question.host] = time.monotonic()
             waits = next((v for k, v in answer.headers if k.lower() == "retry-after"), None)
             if waits and waits.isdigit():
                 self.resting[question.host] = time.monotonic() + int(waits)
@@ -126,6 +135,11 @@ class Judge:
 
     def _breach(self, question: Question, rule: str, what: str) -> None:
         self.violations.append({"rule": rule, "host": question.host, "request": f"{question.method} {question.url}", "what": what})
+
+    def _look_at_gap(self, question: Question) -> None:
+        rules, last = self.rules.get(question.host), self.last_answer.get(question.host)
+        if rules is not None and last is not None and question.target != "/robots.txt" and time.monotonic() - last < rules.min_gap_s - 0.05:
+            self._breach(question, "crawl-delay", f"less than {rules.min_gap_s:g} s after the last answer")
 
     def _look_at_headers(self, question: Question) -> None:
         for name in REQUIRED_HEADERS:
@@ -166,7 +180,8 @@ class Judge:
         if question.method != "GET":
             return
         key = f"{question.method} {question.url}"
-        if "if-none-match" in question.headers or "if-modified-since" in question.headers:
+        is_asked_anew = question.target == "/robots.txt" or question.path in rules.sessions
+        if is_asked_anew or "if-none-match" in question.headers or "if-modified-since" in question.headers:
             self.conditional[key] += 1
             if self.conditional[key] == CONDITIONAL_LIMIT + 1:
                 self._breach(question, "repeat", f"asked for more than {CONDITIONAL_LIMIT} times")
