@@ -123,7 +123,7 @@ def _dataset(source: Source, package: Fields, locator: str) -> Record:
     distributions, strange = _distributions(package.items("resources"))
     data_dates = [d.modified for d in distributions if d.modified]
     name = package.text("name")
-    licence = package.text("license_url") or package.text("license_id")
+    licence_url, licence_id = package.text("license_url"), package.text("license_id")
     tags = [t.get("display_name") or t.get("name") if isinstance(t, dict) else t for t in package.items("tags")]
     groups = [g.get("title") or g.get("name") for g in package.items("groups") if isinstance(g, dict)]
     theme = package.take("theme")
@@ -133,7 +133,7 @@ def _dataset(source: Source, package: Fields, locator: str) -> Record:
         description=_in_norwegian(package.take("notes")),
         publisher=organisation_number(publisher_address) or organisation_number(extras.get("publisher_identifier")),
         publisher_name=_in_norwegian(organization.take("title")) or organization.text("name") or publisher_address,
-        keywords=tuple(t for t in (as_text(t) for t in tags) if t), licence=licence,
+        keywords=tuple(t for t in (as_text(t) for t in tags) if t), licence=licence_url or licence_id,
         themes=tuple(t for t in (as_text(t) for t in [*groups, *(theme if isinstance(theme, list) else [theme])]) if t),
         access_rights=package.text("access_rights") or as_text(extras.get("access_rights")),
         issued=package.text("issued") or as_text(extras.get("issued")),

@@ -176,7 +176,7 @@ def _dataset(graph: Graph, source: Source, subject: Any, catalogue: Any) -> Data
         publisher = next(iter(graph.objects(catalogue, DCTERMS.publisher)), None)
     name = _text(graph, publisher, FOAF.name) if publisher is not None else None
     number = _first_number(publisher, *(graph.objects(publisher, DCTERMS.identifier) if publisher is not None else ()))
-    distributions = tuple(_distribution(graph, d) for d in sorted(graph.objects(subject, DCAT.distribution), key=str))
+    distributions = _distributions(graph, subject)
     title = _text(graph, subject, DCTERMS.title)
     own_address = str(subject) if isinstance(subject, URIRef) else None
     landing = _value(graph, subject, DCAT.landingPage)
@@ -196,6 +196,12 @@ def _dataset(graph: Graph, source: Source, subject: Any, catalogue: Any) -> Data
         contact_present=any(True for _ in graph.objects(subject, DCAT.contactPoint)), landing_page=landing, distributions=distributions,
         source_url=landing or own_address or source.url, leftovers=tuple(sorted(p.n3(graph.namespace_manager) for p in leftovers)),
     )  # fmt: skip
+
+
+def _distributions(graph: Graph, dataset: Any) -> tuple[Distribution, ...]:
+    """The distributions in an order that is the same every time: named ones by their address, blank ones by what they say."""
+    found = [(str(d) if isinstance(d, URIRef) else "", _distribution(graph, d)) for d in graph.objects(dataset, DCAT.distribution)]
+    return tuple(d for _, d in sorted(found, key=lambda pair: (pair[0], repr(pair[1]))))
 
 
 def _distribution(graph: Graph, subject: Any) -> Distribution:
