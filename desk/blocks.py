@@ -32,8 +32,11 @@ class Heading:
 
 @dataclass(frozen=True)
 class Paragraph:
+    """`small` is for notes; one that `leads` stays with what follows it."""
+
     runs: Runs
     small: bool = False
+    leads: bool = False
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,8 @@ class Quote:
 
 @dataclass(frozen=True)
 class Table:
-    """`widths` are shares of the line; the first column heads its row when `row_heads`."""
+    """`widths` are shares of the line; the first column heads its row when `row_heads`. A `quiet` caption is for those who cannot see;
+    a `whole` table is not split over two pages."""
 
     caption: str
     headers: tuple[str, ...]
@@ -64,14 +68,17 @@ class Table:
     widths: tuple[float, ...]
     row_heads: bool = False
     small: bool = False
+    quiet: bool = False
+    whole: bool = False
 
 
 @dataclass(frozen=True)
 class Facts:
-    """Labels and what they say, as a table whose first column heads the rows."""
+    """Labels and what they say. On paper `paired` ones stand two to a line."""
 
     caption: str
     rows: tuple[tuple[str, Runs], ...]
+    paired: bool = False
 
 
 @dataclass(frozen=True)

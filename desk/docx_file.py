@@ -26,7 +26,8 @@ FONT, MONO = "Calibri", "Consolas"
 INK, SOFT, DEEP, ALARM, LINK = "1B2430", "4A5666", "17405F", "8F1D1D", "0B5394"
 LINE_CM = 16.6
 HEADING_SIZES = {1: 16, 2: 13, 3: 12, 4: 10.5}
-FACTS_WIDTHS = (0.27, 0.73)
+FACTS_WIDTHS = (0.24, 0.76)
+PAIRED_WIDTHS = (0.17, 0.33, 0.17, 0.33)
 UNPRINTABLE = re.compile("[\u0000-\u0008\u000b\u000c\u000e-\u001f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -65,7 +66,9 @@ class _Writer:
             case b.Heading():
                 self._heading(block)
             case b.Paragraph():
-                self._runs(self.document.add_paragraph(style="Small" if block.small else "Normal"), block.runs)
+                paragraph = self.document.add_paragraph(style="Small" if block.small else "Normal")
+                paragraph.paragraph_format.keep_with_next = block.leads or None
+                self._runs(paragraph, block.runs)
             case b.Items():
                 self._items(block)
             case b.Quote():
@@ -108,7 +111,8 @@ class _Writer:
                 run.font.highlight_color = WD_COLOR_INDEX.YELLOW
 
     def _table(self, block: b.Table) -> None:
-        self.document.add_paragraph(block.caption, style="Caption")
+        if not block.quiet:
+            self.document.add_paragraph(block.caption, style="Caption")
         table = self._grid(block.caption, len(block.headers), block.widths)
         for cell, header in zip(table.rows[0].cells, block.headers, strict=True):
             _shade(cell, DEEP)
@@ -116,19 +120,26 @@ class _Writer:
             run.bold, run.font.color.rgb = True, RGBColor.from_string("FFFFFF")
             cell.paragraphs[0].style = "Cell"
         _repeat(table.rows[0])
-        for row in block.rows:
+        for number, row in enumerate(block.rows, 1):
             cells = self._row(table, block.widths)
             for position, (cell, runs) in enumerate(zip(cells, row, strict=True)):
                 self._runs(cell.paragraphs[0], runs, bold=block.row_heads and position == 0)
+                cell.paragraphs[0].paragraph_format.keep_with_next = (block.whole and number < len(block.rows)) or None
+        if block.whole:
+            table.rows[0].cells[0].paragraphs[0].paragraph_format.keep_with_next = True
         self._after()
 
     def _facts(self, block: b.Facts) -> None:
-        table = self._grid(block.caption, 2, FACTS_WIDTHS, rows=0)
-        for label, runs in block.rows:
-            head, cell = self._row(table, FACTS_WIDTHS)
-            _shade(head, "F3F6F9")
-            self._runs(head.paragraphs[0], b.plain(label), bold=True)
-            self._runs(cell.paragraphs[0], runs)
+        step = 2 if block.paired else 1
+        widths = PAIRED_WIDTHS if block.paired else FACTS_WIDTHS
+        table = self._grid(block.caption, 2 * step, widths, rows=0)
+        for at in range(0, len(block.rows), step):
+            cells = self._row(table, widths)
+            for pair, (label, runs) in enumerate(block.rows[at : at + step]):
+                head, cell = cells[2 * pair], cells[2 * pair + 1]
+                _shade(head, "F3F6F9")
+                self._runs(head.paragraphs[0], b.plain(label), bold=True)
+                self._runs(cell.paragraphs[0], runs)
         self._after()
 
     def _chart(self, block: b.Chart) -> None:
@@ -180,7 +191,7 @@ class _Writer:
             made = _linked(paragraph, run) if run.href else paragraph.add_run(_printable(run.text))
             made.bold, made.italic = (run.bold or bold) or None, run.italic or None
             if run.mono:
-                made.font.name, made.font.size = MONO, Pt(7.5)
+                made.font.name, made.font.size = MONO, Pt(7)
             _language(made, run.lang)
 
     def _header_and_footer(self) -> None:
@@ -203,7 +214,7 @@ def _page(document: Any) -> None:
     section = document.sections[0]
     section.page_width, section.page_height = Cm(21), Cm(29.7)
     section.left_margin = section.right_margin = Cm(2.2)
-    section.top_margin, section.bottom_margin = Cm(2.3), Cm(2.1)
+    section.top_margin, section.bottom_margin = Cm(2.0), Cm(1.9)
     section.header_distance, section.footer_distance = Cm(0.9), Cm(1.0)
 
 
@@ -217,7 +228,7 @@ def _styles(document: Any, tag: str) -> None:
     _style(styles["Normal"], 10.5, INK, after=6)
     styles["Normal"].paragraph_format.line_spacing = 1.12
     for level, size in HEADING_SIZES.items():
-        _style(styles[f"Heading {level}"], size, DEEP if level < 4 else SOFT, bold=True, before=20 - 3 * level, after=4)
+        _style(styles[f"Heading {level}"], size, DEEP if level < 4 else SOFT, bold=True, before=(18, 14, 12, 7)[level - 1], after=3)
         styles[f"Heading {level}"].font.italic = False
         styles[f"Heading {level}"].paragraph_format.keep_with_next = True
     _style(styles["Title"], 21, DEEP, bold=True, after=12)
@@ -226,20 +237,21 @@ def _styles(document: Any, tag: str) -> None:
         styles["Title"].element.pPr.remove(border)
     _style(styles["Caption"], 9, SOFT, bold=True, before=4, after=3)
     styles["Caption"].paragraph_format.keep_with_next = True
-    _style(styles["Quote"], 11.5, INK, after=8)
+    _style(styles["Quote"], 11.5, INK, after=4)
     styles["Quote"].font.italic = False
     styles["Quote"].paragraph_format.left_indent = Cm(0.4)
     styles["Quote"].element.get_or_add_pPr().append(_side("left", "D9992B", 28))
     styles["Quote"].element.get_or_add_pPr().append(_element("w:shd", val="clear", color="auto", fill="FFF3D6"))
     for name, size, colour, is_bold, after in (
-        ("Kind", 10, "9A5B00", True, 0), ("Small", 8.5, SOFT, False, 4), ("Cell", 9, INK, False, 0),
-        ("Quote Lead", 9.5, SOFT, False, 2), ("Stamp", 10, ALARM, True, 6), ("After Table", 4, INK, False, 2),
+        ("Kind", 10, "9A5B00", True, 0), ("Small", 8.5, SOFT, False, 4), ("Cell", 8.5, INK, False, 0),
+        ("Quote Lead", 9.5, SOFT, False, 2), ("Stamp", 10, ALARM, True, 6), ("After Table", 4, INK, False, 0),
     ):  # fmt: skip
         made = styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
         made.base_style = styles["Normal"]
         _style(made, size, colour, bold=is_bold, after=after)
     styles["Quote Lead"].paragraph_format.keep_with_next = True
     styles["Cell"].paragraph_format.line_spacing = 1.0
+    styles["After Table"].paragraph_format.line_spacing = Pt(5)
     styles["Stamp"].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.LEFT
     for name in ("List Bullet", "List Number"):
         _style(styles[name], 10.5, INK, after=3)
@@ -354,7 +366,7 @@ def _describe(table: Any, caption: str) -> None:
     for side in ("left", "right", "insideV"):
         borders.append(_element(f"w:{side}", val="nil"))
     margins = _element("w:tblCellMar")
-    for side, width in (("top", "45"), ("left", "80"), ("bottom", "45"), ("right", "80")):
+    for side, width in (("top", "28"), ("left", "80"), ("bottom", "28"), ("right", "80")):
         margins.append(_element(f"w:{side}", w=width, type="dxa"))
     look = properties.find(qn("w:tblLook"))
     for element in (borders, margins):

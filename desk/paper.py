@@ -75,7 +75,7 @@ def _head(meeting: Meeting, w: Words) -> Block:
     labels = ("case_worker", "archive_case", "meeting", "case_number")
     values = (meeting.case_worker or w.say("head.default_case_worker"), meeting.archive_case, meeting.meeting, meeting.case_number)
     cells = tuple(plain(value or later) for value in values)
-    return Table(w.say("caption.header"), tuple(w.say(f"head.{label}") for label in labels), (cells,), (0.25, 0.25, 0.25, 0.25))
+    return Table(w.say("caption.header"), tuple(w.say(f"head.{label}") for label in labels), (cells,), (0.25, 0.25, 0.25, 0.25), quiet=True)
 
 
 def _heading(level: int, name: str, w: Words, anchor: str = "") -> Heading:
@@ -175,7 +175,7 @@ def _law(shortlist: Shortlist, w: Words) -> Table:
     for items in practices.values():
         answers = counted(w.label("beyond", item.beyond_law) for item in items)
         beyond = ", ".join(f"{answer} {w.number(n)}" for answer, n in answers.items())
-        rows.append((plain(ark.practice_of(items[0])), ark.floor_of(items[0], w), plain(beyond)))
+        rows.append((plain(ark.practice_of(items[0], w)), ark.floor_of(items[0], w), plain(beyond)))
     headers = tuple(w.label("table", h) for h in ("practice", "law", "beyond"))
     return Table(w.say("caption.law"), headers, tuple(rows), (0.26, 0.48, 0.26), row_heads=True, small=True)
 
@@ -305,7 +305,7 @@ def _candidate_list(shortlist: Shortlist, w: Words) -> Table:
             plain(w.number(item.position)),
             lines([plain(weighing.name_of(item.body)), plain(item.body.number)]),
             lines([plain(item.body.county_name), plain(w.label("size", item.body.size))]),
-            plain(ark.practice_of(item)),
+            plain(ark.practice_of(item, w)),
             lines([link(item.title, f"#{ark.anchor(item)}"), plain(item.id, mono=True)]),
             plain(w.points(item.score)),
             plain(w.label("beyond", item.beyond_law)),

@@ -20,7 +20,7 @@ def candidates(shortlist: Shortlist, w: Words) -> Iterator[Row]:
         quoted = item.quoted
         yield {
             "number": item.position, "candidate": item.id, **_body(item.body, w),
-            "pillar": w.label("pillar_short", item.pillar), "practice": ark.practice_of(item), "title": item.title,
+            "pillar": w.label("pillar_short", item.pillar), "practice": ark.practice_of(item, w), "title": item.title,
             "contribution": w.label("answer", item.is_contribution), "score": item.score, "score_low": item.score_low, "score_high": item.score_high,
             "status": weighing.status_of(item, w), "status_basis": item.status_basis, "date_of_act": item.date_of_act,
             "case_number": item.case_number, "beyond_law": text_of(ark.beyond_law(item, w)), "legal_floor": text_of(ark.floor_of(item, w)),

@@ -5,10 +5,17 @@ The order is that of HANDOVER section 4; its last section answers what the commi
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
+
 from desk import weighing
-from desk.blocks import Block, Facts, Heading, Items, PageBreak, Paragraph, Quote, Run, Runs, Table, bold, fill, lines, link, paragraph, plain, prose
-from desk.shortlist import TESTS, Document, Item, Shortlist
+from desk.blocks import Block, Facts, Heading, PageBreak, Paragraph, Quote, Run, Runs, Table, fill, lines, link, plain, prose
+from desk.shortlist import TESTS, Comparable, Item, Shortlist
 from desk.words import Words, is_number
+
+
+FURTHER = 4
+CANDIDATE = re.compile(r"K[0-9a-f]{10}")
 
 
 def anchor(item: Item) -> str:
@@ -18,58 +25,60 @@ def anchor(item: Item) -> str:
 def sheet(item: Item, shortlist: Shortlist, words: Words) -> list[Block]:
     """The blocks of one ark, beginning on a new page."""
     number = words.number(item.position)
+    title = words.say("sheet.weighed")
+    weighed = (
+        (words.say("sheet.score"), _score(item, words)),
+        (words.say("sheet.would_change"), _would_change(item, words)),
+        (words.say("sheet.comparable"), lines(comparable_of(item, shortlist, words)) or plain(words.say("sheet.no_comparable"))),
+        (words.say("sheet.doubt"), lines([plain(d) for d in weighing.doubts(item, shortlist, words)]) or plain(words.say("sheet.no_doubt"))),
+        (words.say("sheet.contact"), _contact(item, words)),
+        (words.say("sheet.review"), _review(item, shortlist, words)),
+    )
     return [
         PageBreak(),
         Heading(3, words.say("sheet.heading", number=number, body=weighing.name_of(item.body)), anchor(item)),
         Paragraph((Run(item.title, bold=True),)),
         quote_of(item, words),
         *_source_and_archive(item, words),
-        *_key_facts(item, words),
+        _key_facts(item, words),
         *_tests(item, words),
-        *_score(item, words),
-        *_comparable(item, shortlist, words),
-        *_doubt(item, shortlist, words),
-        *_contact(item, words),
-        *_review(item, shortlist, words),
+        Heading(4, title),
+        Facts(title, _filled(weighed)),
         *draft(item, words),
     ]
 
 
 def quote_of(item: Item, words: Words) -> Quote:
     """The quote, verbatim, said by the one who says it."""
-    speaker = "by_hand" if item.by_hand else item.quoted.source_type
-    lead = words.get("sheet").get(f"says_{speaker}", words.get("sheet.says_own_page"))
+    lead = words.get("sheet").get(f"says_{item.quoted.source_type}", words.get("sheet.says_own_page"))
     marks = tuple(e.quote for e in item.evidence if e.weight > 0 and e.quote != item.quote and e.quote in item.quote and len(e.quote) < 60)
     return Quote(lead, item.quote, item.quoted.language, marks)
 
 
-def archive_line(document: Document, words: Words) -> Runs:
-    """When it was archived and its fingerprint."""
-    return fill("{at} · {sha}", at=words.moment(document.captured_at), sha=(Run(document.sha256 or document.capture, mono=True),))
-
-
 def _source_and_archive(item: Item, words: Words) -> list[Block]:
+    """The archive before the live page: pages vanish."""
     document = item.quoted
+    unknown = words.say("archive.no_fingerprint")
     rows: list[tuple[str, Runs]] = [
-        (words.say("sheet.archived_at"), plain(words.moment(document.captured_at))),
-        (words.say("sheet.sha256"), plain(document.sha256, mono=True)),
-        (words.say("sheet.capture"), plain(document.capture, mono=True)),
-        (words.say("sheet.live"), link(document.url, document.url) if document.url else ()),
-        (words.say("sheet.source_type"), plain(words.label("source_type", document.source_type))),
-    ]
+        (words.say("sheet.archived_at"), plain(words.moment(document.captured_at) or unknown)),
+        (words.say("sheet.fingerprint"), lines([plain(document.sha256 or unknown, mono=True), plain(document.capture or unknown, mono=True)])),
+        (words.say("sheet.live"), fill("{url} ({kind})", url=link(document.url, document.url), kind=words.label("source_type", document.source_type))
+         if document.url else ()),
+    ]  # fmt: skip
     others = [
         fill("{kind}: {title} · {at}", kind=words.label("source_type", d.source_type),
              title=link(d.title or d.url or d.document_id, d.url or ""), at=words.moment(d.captured_at))
         for d in item.documents if d is not document
     ]  # fmt: skip
-    rows.append((words.say("sheet.further"), lines(others)))
+    more = [prose(words.say("sheet.further_more", n=words.number(len(others) - FURTHER)))] if len(others) > FURTHER else []
+    rows.append((words.say("sheet.further"), lines(others[:FURTHER] + more)))
     title = words.say("sheet.source_and_archive")
     return [Heading(4, title), Facts(title, _filled(rows))]
 
 
-def _key_facts(item: Item, words: Words) -> list[Block]:
+def _key_facts(item: Item, words: Words) -> Block:
     status = words.label("status", item.status or "none")
-    commitments = [f"{c.id} {c.title}".strip() + ("" if c.confirmed else " (*ikke kontrollert*)") for c in item.commitments]
+    commitments = [f"{c.id} {c.title}".strip() + ("" if c.confirmed else f" (*{words.get('unchecked')}*)") for c in item.commitments]
     rows: list[tuple[str, Runs]] = [
         (words.say("sheet.beyond_law"), beyond_law(item, words)),
         (words.say("sheet.legal_floor"), floor_of(item, words)),
@@ -77,17 +86,18 @@ def _key_facts(item: Item, words: Words) -> list[Block]:
         (words.say("sheet.date_of_act"), plain(weighing.date_of(item, words))),
         (words.say("sheet.case_number"), plain(item.case_number or words.say("sheet.not_stated"))),
         (words.say("sheet.pillar"), plain(words.label("pillar_short", item.pillar))),
-        (words.say("sheet.practice"), plain(practice_of(item))),
+        (words.say("sheet.practice"), plain(practice_of(item, words))),
         (words.say("sheet.ogp_value"), plain(words.join(weighing.values_of(item, words)) or words.say("assess.no_value"))),
         (words.say("sheet.policy_area"), plain(", ".join(item.policy_areas), lang="en")),
-        (words.say("sheet.commitment"), prose(words.unchecked(" · ".join(commitments) or words.say("sheet.no_commitment")))),
+        (words.say("sheet.commitment"), prose(" · ".join(commitments) or words.say("sheet.no_commitment"))),
     ]
-    title = words.say("sheet.key_facts")
-    return [Heading(4, title), Facts(title, _filled(rows))]
+    return Facts(words.say("sheet.key_facts"), _filled(rows), paired=True)
 
 
-def practice_of(item: Item) -> str:
-    return item.practice_name or item.practice.replace("_", " ")
+def practice_of(item: Item, words: Words) -> str:
+    """The practice's name in the paper's language."""
+    name = item.practice_name_nn if words.lang == "nn" and item.practice_name_nn else item.practice_name
+    return name or item.practice.replace("_", " ")
 
 
 def beyond_law(item: Item, words: Words) -> Runs:
@@ -104,7 +114,7 @@ def floor_of(item: Item, words: Words) -> Runs:
     return prose(f"{known} (*{words.get('unchecked')}*)" if "ikke kontrollert" in item.legal_floor else known)
 
 
-def _filled(rows: list[tuple[str, Runs]]) -> tuple[tuple[str, Runs], ...]:
+def _filled(rows: Iterable[tuple[str, Runs]]) -> tuple[tuple[str, Runs], ...]:
     return tuple((label, runs) for label, runs in rows if runs)
 
 
@@ -115,7 +125,7 @@ def _tests(item: Item, words: Words) -> list[Block]:
     )
     headers = tuple(words.label("table", h) for h in ("test", "answer", "words"))
     caption = words.say("caption.checks", number=words.number(item.position))
-    return [Heading(4, words.say("sheet.checks")), Table(caption, headers, rows, (0.28, 0.2, 0.52), row_heads=True, small=True)]
+    return [Heading(4, words.say("sheet.checks")), Table(caption, headers, rows, (0.26, 0.2, 0.54), row_heads=True, small=True, quiet=True)]
 
 
 def _shown(quoted: str) -> Runs:
@@ -130,68 +140,54 @@ def score_line(item: Item, words: Words) -> str:
     return words.say("sheet.score_line_bare", score=score)
 
 
-def _score(item: Item, words: Words) -> list[Block]:
-    blocks: list[Block] = [Heading(4, words.say("sheet.score")), paragraph(score_line(item, words))]
-    if item.score_parts:
-        parts = [(plain(weighing.part_name(p, words)), plain(words.points(p.points, signed=True)), plain(weighing.part_why(p, words) or "–")) for p in item.score_parts]
-        headers = tuple(words.label("table", h) for h in ("part", "points", "why"))
-        caption = words.say("caption.score", number=words.number(item.position))
-        blocks.append(Table(caption, headers, tuple(parts), (0.3, 0.14, 0.56), row_heads=True, small=True))
-    change = weighing.changes(item, words)
-    if change:
-        blocks += [paragraph(words.say("sheet.would_change")), Items(tuple(plain(c) for c in change))]
-    else:
-        blocks.append(paragraph(words.say("sheet.would_not_change")))
+def _score(item: Item, words: Words) -> Runs:
+    """The score, its parts, and the rules it was made by."""
+    parts = [f"{weighing.part_name(p, words)} {words.points(p.points, signed=True)} ({weighing.part_why(p, words)})" if p.why
+             else f"{weighing.part_name(p, words)} {words.points(p.points, signed=True)}" for p in item.score_parts]  # fmt: skip
     unknown = words.say("archive.no_fingerprint")
     versions = words.say("sheet.score_versions", rubric=item.rubric or unknown, model=item.model or unknown)
-    return [*blocks, Paragraph(plain(versions), small=True)]
+    return lines([plain(f"{score_line(item, words)} {versions}"), plain(" · ".join(parts))])
+
+
+def _would_change(item: Item, words: Words) -> Runs:
+    change = weighing.changes(item, words)
+    return plain("; ".join(change)) if change else plain(words.say("sheet.would_not_change"))
 
 
 def comparable_of(item: Item, shortlist: Shortlist, words: Words) -> list[Runs]:
     """Two or three of: the same practice elsewhere in Norway, commitments abroad with how it went."""
-    here = [
-        fill(words.get("sheet.comparable_here"), body=weighing.name_of(o.body), title=o.title,
-             number=link(words.number(o.position), f"#{anchor(o)}"))
-        for o in weighing.similar(item, shortlist)
-    ]  # fmt: skip
-    listed = [
-        fill("{title}{where}{reference}{result}", title=link(c.title, c.url or ""), where=f", {c.where}" if c.where else "",
-             reference=f" ({c.reference})" if c.reference else "", result=f": {c.result}" if c.result else "")
-        for c in item.comparable
-    ]  # fmt: skip
-    return here[:2] + listed[: max(1, 3 - len(here[:2]))]
+    listed = {other.id: other for other in shortlist.items}
+    here, abroad = [], []
+    for c in item.comparable:
+        if c.reference in listed:
+            other = listed[c.reference]
+            number = link(words.number(other.position), f"#{anchor(other)}")
+            here.append(fill(words.get("sheet.comparable_here"), body=weighing.name_of(other.body), title=other.title.rstrip("."), number=number))
+        elif CANDIDATE.fullmatch(c.reference):
+            where = words.label("status", c.result or "none")
+            here.append(fill(words.get("sheet.comparable_norway"), body=c.where, title=link(c.title.rstrip("."), c.url or ""), status=where))
+        else:
+            abroad.append(_abroad(c, words))
+    return here[:2] + abroad[: 3 - len(here[:2])]
 
 
-def _comparable(item: Item, shortlist: Shortlist, words: Words) -> list[Block]:
-    found = comparable_of(item, shortlist, words)
-    body: Block = Items(tuple(found)) if found else paragraph(words.say("sheet.no_comparable"))
-    return [Heading(4, words.say("sheet.comparable")), body]
+def _abroad(comparable: Comparable, words: Words) -> Runs:
+    """A commitment of another OGP member; the code of its early results is told in words."""
+    result = words.label("early_results", comparable.result or "none")
+    reference = prose(comparable.reference.replace("(ikke kontrollert)", f"(*{words.get('unchecked')}*)"))
+    title = link(comparable.title, comparable.url or "")
+    return fill(words.get("sheet.comparable_abroad"), title=title, where=comparable.where, reference=reference, result=result)
 
 
-def _doubt(item: Item, shortlist: Shortlist, words: Words) -> list[Block]:
-    found = weighing.doubts(item, shortlist, words)
-    body: Block = Items(tuple(plain(d) for d in found)) if found else paragraph(words.say("sheet.no_doubt"))
-    return [Heading(4, words.say("sheet.doubt")), body]
-
-
-def _contact(item: Item, words: Words) -> list[Block]:
+def _contact(item: Item, words: Words) -> Runs:
     body = item.body
-    rows: list[tuple[str, Runs]] = [
-        (words.say("sheet.postmottak"), link(body.postmottak, f"mailto:{body.postmottak}") if body.postmottak else plain(words.say("sheet.no_contact"))),
-        (words.say("sheet.homepage"), link(body.homepage, body.homepage) if body.homepage else ()),
-    ]
-    title = words.say("sheet.contact")
-    return [Heading(4, title), Facts(title, _filled(rows))]
+    mail = link(body.postmottak, f"mailto:{body.postmottak}") if body.postmottak else plain(words.say("sheet.no_contact"))
+    return fill("{mail} · {home}", mail=mail, home=link(body.homepage, body.homepage)) if body.homepage else mail
 
 
-def _review(item: Item, shortlist: Shortlist, words: Words) -> list[Block]:
-    if item.review is None:
-        text = words.say("sheet.no_review") if not shortlist.is_reviewed else ""
-    else:
-        text = review_line(item, words)
-    if item.by_hand:
-        text = f"{text} {words.say('sheet.by_hand')}".strip()
-    return [Heading(4, words.say("sheet.review")), Paragraph(plain(text))] if text else []
+def _review(item: Item, shortlist: Shortlist, words: Words) -> Runs:
+    text = review_line(item, words) if item.review or not shortlist.is_reviewed else ""
+    return plain(f"{text} {words.say('sheet.by_hand')}".strip() if item.by_hand else text)
 
 
 def review_line(item: Item, words: Words) -> str:
@@ -204,9 +200,14 @@ def review_line(item: Item, words: Words) -> str:
 
 
 def draft(item: Item, words: Words) -> list[Block]:
+    """What the municipality could send: what is evidenced beside what is left to ask."""
+    unseen = plain(words.say("sheet.not_evidenced"))
     rows = tuple(
-        (field.label, lines([*(plain(e) for e in field.evidenced), (*bold(f"{words.say('sheet.question')}: "), *plain(field.question, italic=True))]))
+        (plain(field.label), lines([plain(e) for e in field.evidenced]) or unseen, plain(field.question))
         for field in weighing.draft_report(item, words)
     )
+    headers = tuple(words.say(f"sheet.{key}") for key in ("field", "evidenced", "question"))
     caption = words.say("caption.draft", number=words.number(item.position))
-    return [Heading(4, words.say("sheet.draft")), paragraph(words.say("sheet.draft_lead")), Facts(caption, rows)]
+    lead = Paragraph(prose(words.say("sheet.draft_lead")), small=True, leads=True)
+    table = Table(caption, headers, rows, (0.13, 0.46, 0.41), row_heads=True, small=True, quiet=True, whole=True)
+    return [Heading(4, words.say("sheet.draft")), lead, table]

@@ -178,6 +178,7 @@ class Item(_Frozen):
     pillar: str
     practice: str
     practice_name: str = ""
+    practice_name_nn: str = ""
     title: str
     status: str = ""
     status_basis: str = ""
@@ -210,7 +211,7 @@ class Item(_Frozen):
     rubric: str = ""
     model: str = ""
 
-    @field_validator("status", "status_basis", "date_words", "case_number", "beyond_law_words", "legal_floor", "practice_name", mode="before")
+    @field_validator("status", "status_basis", "date_words", "case_number", "beyond_law_words", "legal_floor", "practice_name", "practice_name_nn", mode="before")
     @classmethod
     def _absent(cls, value: Any) -> Any:
         return "" if value is None else value

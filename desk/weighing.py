@@ -122,12 +122,6 @@ def reasons_for(item: Item, words: Words) -> list[str]:
     return [f"{part_name(p, words)}: {part_why(p, words)}" for p in best] or list(item.reasons[:3])
 
 
-def similar(item: Item, shortlist: Shortlist) -> list[Item]:
-    """Up to three candidates of the same practice at other bodies, the highest score first."""
-    others = [o for o in shortlist.items if o.practice == item.practice and o.body.orgnr != item.body.orgnr]
-    return sorted(others, key=lambda o: (-o.score, o.position))[:3]
-
-
 def draft_report(item: Item, words: Words) -> list[DraftField]:
     """The draft report (HANDOVER section 4): problem, status quo, action, value, milestones, contact."""
     access, numbers = item.check("access"), item.check("numbers")

@@ -58,7 +58,7 @@ def checks(**answers: tuple[str, str]) -> list[dict[str, Any]]:
 
 def item(number: int, body: str, documents: list[dict[str, Any]], quote: str, **columns: Any) -> dict[str, Any]:
     return {
-        "position": number, "id": f"K{_sha(str(number))[:10]}", "body": BODIES[body], "documents": documents, "quote": quote,
+        "position": number, "practice_name_nn": "", "id": f"K{_sha(str(number))[:10]}", "body": BODIES[body], "documents": documents, "quote": quote,
         "quote_document": documents[0]["document_id"], "status": "in operation", "status_basis": "", "date_of_act": None, "date_words": "",
         "case_number": None, "is_contribution": "yes", "score": 61.5, "score_low": 50.0, "score_high": 70.0, "reasons": ["Handling: «vedtok»"],
         "score_parts": [{"name": "Handling", "points": 10.0, "why": "«vedtok»"}], "checks": checks(action=("yes", "vedtok")),
