@@ -88,16 +88,22 @@ class Practice(Fact):
     confidence: str
 
 
-class Pillar(Fact):
-    """A pillar of the action plan. `commitments` are OGP ids; `commitments_confirmed` tells whether the grouping was read or inferred.
-
-    `field_words` are the everyday words of its field: they name no practice, but beside an open act they tell which pillar it is in.
+class FieldWords(Fact):
+    """The everyday words of a pillar's field, in bokmål and nynorsk. They name no practice: beside an act that is open to others they tell
+    which pillar it is in. `strong` words seldom stand in texts about other things; `plain` ones often do.
     """
+
+    strong: tuple[str, ...] = ()
+    plain: tuple[str, ...] = ()
+
+
+class Pillar(Fact):
+    """A pillar of the action plan. `commitments` are OGP ids; `commitments_confirmed` tells whether the grouping was read or inferred."""
 
     key: PillarKey
     name_nb: str
     name_nn: str
-    field_words: tuple[str, ...] = ()
+    field: FieldWords = FieldWords()
     commitments: tuple[str, ...] = ()
     commitments_confirmed: bool = False
     source: str

@@ -2,8 +2,8 @@
 
 A term is a phrase of one or more words.
 - A plain word finds every word that begins with it; a common ending (-e, -a, -en, -et, -er, -ar, -ene, -ane) is taken off first
-  when at least five letters remain. So `postliste` finds postlisten, postlista and postlistesøk. Inside a phrase a word of three
-  letters or fewer (i, på, til) finds itself alone.
+  when at least five letters remain. So `postliste` finds postlisten, postlista and postlistesøk. A word of three letters or fewer
+  (i, på, til) finds itself alone.
 - `*word` also finds the word inside a longer one: `*strategi` finds medvirkningsstrategien.
 - `=word` finds that word alone, without endings: `=API`.
 - A word in capitals (API, WMS) is looked for in capitals, alone or with an ending after it (API-er, APIet).
@@ -59,25 +59,24 @@ def words(term: str) -> tuple[Word, ...]:
     found: list[Word] = []
     before = ""
     parts = _PARTS.findall(term)
-    in_phrase = sum(bool(bare) for _, bare, _ in parts) > 1
     for mark, bare, signs in parts:
         if not bare:
             before += signs
             continue
-        found.append(_word(mark, bare, before if found else "", in_phrase))
+        found.append(_word(mark, bare, before if found else ""))
         before = ""
     if not found:
         raise ValueError(f"a term must have at least one word: {term!r}")
     return tuple(found)
 
 
-def _word(mark: str, bare: str, before: str, in_phrase: bool) -> Word:
+def _word(mark: str, bare: str, before: str) -> Word:
     if mark == "=":
         return Word(EXACT, bare.lower(), before)
     if mark == "*":
         return Word(INSIDE, stem(bare.lower()), before)
     if len(bare) > 1 and bare.isupper() and bare.isalpha():
         return Word(CAPITALS, bare, before)
-    if bare.isdigit() or (in_phrase and len(bare) <= _LONGEST_LITTLE_WORD):
+    if bare.isdigit() or len(bare) <= _LONGEST_LITTLE_WORD:
         return Word(EXACT, bare.lower(), before)
     return Word(PREFIX, stem(bare.lower()), before)

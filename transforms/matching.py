@@ -14,8 +14,9 @@ from catalogue import terms
 from catalogue.rubric import Rubric
 
 TERM, RELATED, LOOKALIKE, BEYOND, FIELD = "term", "related", "lookalike", "beyond", "field"
+STRONG_FIELD, PLAIN_FIELD = 0.5, 0.15
 CUE, YES, NO = "cue", "yes", "no"
-WEIGHTS = {TERM: 1.0, RELATED: 0.3, LOOKALIKE: -0.8, BEYOND: 0.0, FIELD: 0.2}
+WEIGHTS = {TERM: 1.0, RELATED: 0.3, LOOKALIKE: -0.8, BEYOND: 0.0}
 SOFT = re.compile("[\u00ad\u200b\u2060]")
 DASHES = re.compile("[\u2010\u2011\u2012\u2212]")
 _TOKENS = re.compile("[\\w\u00ad]+")
@@ -117,7 +118,8 @@ def _weight(kind: str, term: str) -> float:
 
 def _roles(rubric: Rubric) -> Iterator[Role]:
     for pillar in rubric.pillars:
-        yield from (Role(FIELD, pillar.key, pillar.key, w, WEIGHTS[FIELD]) for w in pillar.field_words)
+        yield from (Role(FIELD, pillar.key, pillar.key, w, STRONG_FIELD) for w in pillar.field.strong)
+        yield from (Role(FIELD, pillar.key, pillar.key, w, PLAIN_FIELD) for w in pillar.field.plain)
     for practice in rubric.practices:
         groups = (
             (TERM, practice.terms.all()), (RELATED, practice.related), (LOOKALIKE, practice.lookalike_terms), (BEYOND, practice.beyond)

@@ -19,8 +19,11 @@ THRESHOLD = 1.5
 TITLE_FACTOR = 2.0
 REPEAT_FACTOR = 0.2
 OTHERS_FACTOR = 0.25
-RELATED_ALONE = 0.7
+RELATED_ALONE = 0.0
 MOST_RELATED = 5
+# For texts that name no practice: see `_nearest_by_field`.
+FIELD_THRESHOLD, FIELD_MARGIN, FIELD_ALONE, FIELD_MOST = 0.8, 0.1, 1.2, 3.0
+FIELD_LENGTH, SHORTEST_BY_FIELD, RELATED_FACTOR, AGAINST_MOST = 500, 150, 0.7, -0.5
 ALL_OF, ONE_OF = ("actor", "action", "object", "own"), ("date_or_case", "access", "numbers")
 
 
@@ -59,6 +62,7 @@ class Verdict:
     hits: tuple[Hit, ...]
     scores: tuple[tuple[str, float], ...]
     cues: tuple[Cue, ...] = ()
+    by_field: bool = False
 
     def answer(self, key: str) -> Check:
         """The check of that key. Raises KeyError."""
@@ -78,23 +82,74 @@ def whole(title: str, text: str) -> str:
 
 
 def judge(title: str, text: str, rubric: Rubric) -> Verdict:
-    """The verdict over one document. Offsets are into `whole(title, text)`."""
+    """The verdict over one document. Offsets are into `whole(title, text)`.
+
+    First by the practices' own names. A text that names none may still tell of an open act in the everyday words of a pillar's field:
+    then the verdict is `by_field`, and the practice is the nearest one.
+    """
     document = whole(title, text)
     spans = matching.spans(document, rubric)
-    if not any(role.kind in (matching.TERM, matching.RELATED) for span in spans for role in span.roles):
+    if not any(role.kind in (matching.TERM, matching.RELATED, matching.FIELD) for span in spans for role in span.roles):
         return NOTHING
-    found = matching.practice_hits(spans)
+    found = tuple(matching.practice_hits(spans))
     cues = _cues(document, spans, rubric, len(title))
+    points = sum(cue.points for cue in cues)
     scores = practice_scores(found, len(title))
-    practice, score = _best(scores, rubric)
-    if not practice:
-        return Verdict("none", "", False, 0.0, (), tuple(found), tuple(scores.items()), cues)
-    score += sum(cue.points for cue in cues)
-    if score < THRESHOLD:
-        return Verdict("none", practice, False, score, (), tuple(found), tuple(scores.items()), cues)
-    checks = seven_tests(document, len(title), practice, spans, found, cues, rubric)
-    is_contribution = all_met(checks)
-    return Verdict(rubric.practice(practice).pillar, practice, is_contribution, score, checks, tuple(found), tuple(scores.items()), cues)
+    practice, best = _best(scores, rubric)
+    score, by_field = best + points, False
+    if not practice or score < THRESHOLD:
+        nearest, field_score = _nearest_by_field(document, spans, found, cues, rubric)
+        if not nearest:
+            return Verdict("none", practice, False, score if practice else 0.0, (), found, tuple(scores.items()), cues)
+        practice, score, by_field = nearest, field_score, True
+    checks = seven_tests(document, len(title), practice, spans, found, cues, rubric, by_field=by_field)
+    return Verdict(
+        rubric.practice(practice).pillar, practice, all_met(checks), score, checks, found, tuple(scores.items()), cues, by_field
+    )
+
+
+def _nearest_by_field(
+    document: str, spans: Sequence[Span], found: Sequence[Hit], cues: Sequence[Cue], rubric: Rubric
+) -> tuple[str, float]:
+    """The practice nearest to a text that names none, and its score; nothing when the text has not the shape of an open act.
+
+    The shape: somebody of the municipality did something, at a date or in a case, with figures or a way in, and it is open to others or
+    speaks strongly of the field. Each word of a field counts once; a long text needs more of them.
+    """
+    if len(document) < SHORTEST_BY_FIELD:
+        return "", 0.0
+    words: dict[str, dict[str, float]] = defaultdict(dict)
+    for span in spans:
+        for role in span.roles:
+            if role.kind == matching.FIELD:
+                words[role.key][role.phrase] = role.weight
+    length = max(1.0, len(document) / FIELD_LENGTH) ** 0.5
+    related: dict[str, dict[str, float]] = defaultdict(dict)
+    for hit in found:
+        related[hit.practice][hit.rule] = hit.weight
+    nearest = {p.slug: sum(related[p.slug].values()) for p in rubric.practices if p.slug in related}
+    by_pillar = {key: sum(group.values()) / length for key, group in words.items()}
+    for key in by_pillar:
+        best_two = sorted((nearest[p.slug] for p in rubric.practices if p.pillar == key and p.slug in nearest), reverse=True)[:2]
+        by_pillar[key] += RELATED_FACTOR * max(0.0, sum(best_two)) / length
+    if not by_pillar:
+        return "", 0.0
+    ranked = sorted(by_pillar.items(), key=lambda item: (-item[1], item[0]))
+    pillar, field_points = ranked[0]
+    second = ranked[1][1] if len(ranked) > 1 else 0.0
+    against = sum(max(c.points, AGAINST_MOST) for c in cues if c.points < 0)
+    openness = next((c for c in cues if c.key == "openness"), None)
+    score = field_points + against + (openness.points if openness else 0.0)
+    least = FIELD_THRESHOLD if openness else FIELD_ALONE
+    if score < least or field_points - second < FIELD_MARGIN:
+        return "", 0.0
+    own = [p.slug for p in rubric.practices if p.pillar == pillar]
+    practice = max(own, key=lambda slug: nearest.get(slug, 0.0))
+    yes = _by_test(spans, matching.YES)
+    has = {t.key for t in rubric.tests if yes[t.key] or ((e := _expression(t.patterns)) is not None and e.search(document))}
+    if not ({"actor", "action", "date_or_case"} <= has and has & {"access", "numbers"}):
+        return "", 0.0
+    return practice, min(score, FIELD_MOST)
 
 
 def all_met(checks: Sequence[Check]) -> bool:
@@ -151,7 +206,8 @@ def _cues(document: str, spans: Sequence[Span], rubric: Rubric, title_length: in
         if cue.key in by_list:
             phrases = by_list[cue.key]
             first = min((s for group in phrases.values() for s in group), key=lambda s: (s.start, -s.end))
-            count = len(phrases) + sum(any(s.start < title_length for s in group) for group in phrases.values())
+            places = {min(s.start for s in group) for group in phrases.values()}
+            count = len(places) + sum(start < title_length for start in places)
             points = cue.weight * min(count, cue.most)
             found.append(Cue(cue.key, count, points, matching.excerpt(document, first.start, first.end, around=40), first.start, first.end))
     return tuple(found)
@@ -163,9 +219,13 @@ def _expression(patterns: tuple[str, ...]) -> re.Pattern[str] | None:
 
 
 def seven_tests(
-    document: str, title_length: int, practice: str, spans: Sequence[Span], found: Sequence[Hit], cues: Sequence[Cue], rubric: Rubric
-) -> tuple[Check, ...]:
-    """The seven tests over a text in which `practice` was found, with the words that show each answer."""
+    document: str, title_length: int, practice: str, spans: Sequence[Span], found: Sequence[Hit], cues: Sequence[Cue], rubric: Rubric,
+    *, by_field: bool = False,
+) -> tuple[Check, ...]:  # fmt: skip
+    """The seven tests over a text in which `practice` was found, with the words that show each answer.
+
+    `by_field`: the practice is only the nearest one, so its legal floor is not held against the text.
+    """
     yes, no = _by_test(spans, matching.YES), _by_test(spans, matching.NO)
     count = {c.key: c for c in cues}
     checks = []
@@ -178,11 +238,13 @@ def seven_tests(
             shown = (name.start, name.end) if name else shown
             checks.append(_check("object", "yes" if shown else "unknown", document, shown))
         elif test.key == "own":
-            checks.append(_own(document, title_length, practice, spans, yes["own"], no["own"], count, rubric))
+            checks.append(_own(document, title_length, practice, spans, yes["own"], no["own"], count, rubric, by_field))
         elif test.key == "action":
-            checks.append(_action(document, yes["action"], no["action"], count))
+            checks.append(_action(document, yes["action"] or ([shown] if shown else []), no["action"], count))
         elif shown:
             checks.append(_check(test.key, "yes", document, shown))
+        elif test.key == "actor" and not no["actor"]:
+            checks.append(Check("actor", "yes"))  # a body's own page seldom names the body
         else:
             checks.append(_check(test.key, "no" if no[test.key] else "unknown", document, no[test.key][0] if no[test.key] else None))
     return tuple(checks)
@@ -193,7 +255,8 @@ def _by_test(spans: Sequence[Span], kind: str) -> dict[str, list[tuple[int, int]
     for span in spans:
         for role in span.roles:
             if role.kind == kind:
-                found[role.key].append((span.start, span.end))
+                if not found[role.key] or found[role.key][-1][0] != span.start:  # several forms of one word find the same place
+                    found[role.key].append((span.start, span.end))
     return found
 
 
@@ -214,7 +277,7 @@ def _action(document: str, yes: list[tuple[int, int]], no: list[tuple[int, int]]
 
 def _own(
     document: str, title_length: int, practice: str, spans: Sequence[Span], yes: list[tuple[int, int]], retreat: list[tuple[int, int]],
-    cues: dict[str, Cue], rubric: Rubric,
+    cues: dict[str, Cue], rubric: Rubric, by_field: bool,
 ) -> Check:  # fmt: skip
     """More than the legal floor of the practice, and no retreat."""
     beyond = [(s.start, s.end) for s in spans for r in s.roles if r.kind == matching.BEYOND and r.key == practice] + yes
@@ -222,7 +285,7 @@ def _own(
         return _check("own", "no", document, retreat[0])
     against = [cues[k] for k in cues if rubric.cue(k).never_contribution and k not in ("plan_only", "slogan")]
     weight_against = sum(c.count for c in against)
-    if rubric.practice(practice).floor_duty:
+    if rubric.practice(practice).floor_duty and not by_field:
         enough = len(beyond) > max(0, weight_against - 1)
     else:
         enough = weight_against < 3 or len(beyond) >= weight_against
