@@ -83,7 +83,7 @@ class Facts:
 
 @dataclass(frozen=True)
 class Chart:
-    """Horizontal bars, the largest across the line. `of` are the wholes the values are part of, where they are known."""
+    """Horizontal bars, the largest across the line. `of` says how many bodies there are behind each."""
 
     title: str
     label: str

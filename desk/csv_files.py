@@ -1,4 +1,4 @@
-"""The list and the contact list as CSV for Norwegian Excel, by the warehouse's one rule for files: `;`, decimal comma, mark, inert cells."""
+"""The list and the contact list as CSV for Norwegian Excel, by the warehouse's rule: `;`, decimal comma, UTF-8 mark, inert cells."""
 
 from __future__ import annotations
 

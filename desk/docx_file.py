@@ -144,22 +144,23 @@ class _Writer:
 
     def _chart(self, block: b.Chart) -> None:
         w = words(self.paper.lang)
-        widths = (0.36, 0.16, 0.48)
+        widths = (0.34, 0.13, 0.17, 0.36) if block.of else (0.34, 0.13, 0.53)
         self.document.add_paragraph(block.title, style="Caption")
-        table = self._grid(block.title, 3, widths)
-        for cell, header in zip(table.rows[0].cells, (block.label, w.say("table.count"), w.say("table.share")), strict=True):
+        table = self._grid(block.title, len(widths), widths)
+        heads = (block.label, w.say("table.count"), *((w.say("table.of_bodies"),) if block.of else ()), w.say("table.share"))
+        for cell, header in zip(table.rows[0].cells, heads, strict=True):
             self._runs(cell.paragraphs[0], b.plain(header), bold=True)
         _repeat(table.rows[0])
         top = max([value for _, value in block.rows] + [1])
         for position, (label, value) in enumerate(block.rows):
-            of = block.of[position] if block.of else None
-            number = w.number(value) if of is None else w.say("coverage.of", part=w.number(value), whole=w.number(of))
-            head, count, picture = self._row(table, widths)
-            self._runs(head.paragraphs[0], b.plain(label), bold=True)
-            self._runs(count.paragraphs[0], b.plain(number))
-            picture.paragraphs[0].style = "Cell"
-            shape = picture.paragraphs[0].add_run().add_picture(io.BytesIO(bar(value / top)), width=Cm(LINE_CM * widths[2] - 0.5), height=Cm(0.3))
-            shape._inline.docPr.set("descr", f"{label}: {number}")
+            cells = self._row(table, widths)
+            whole = (w.number(block.of[position] or 0),) if block.of else ()
+            for cell, text in zip(cells, (label, w.number(value), *whole), strict=False):
+                self._runs(cell.paragraphs[0], b.plain(text), bold=cell is cells[0])
+            cells[-1].paragraphs[0].style = "Cell"
+            width = Cm(LINE_CM * widths[-1] - 0.5)
+            shape = cells[-1].paragraphs[0].add_run().add_picture(io.BytesIO(bar(value / top)), width=width, height=Cm(0.28))
+            shape._inline.docPr.set("descr", f"{label}: {w.number(value)}")
         self._after()
 
     def _grid(self, caption: str, columns: int, widths: tuple[float, ...], rows: int = 1) -> Any:
@@ -373,5 +374,3 @@ def _describe(table: Any, caption: str) -> None:
         look.addprevious(element) if look is not None else properties.append(element)
     properties.append(_element("w:tblCaption", val=caption))
     properties.append(_element("w:tblDescription", val=caption))
-
-

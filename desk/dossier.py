@@ -1,4 +1,4 @@
-"""From one frozen shortlist to a folder of files: the committee's paper, the sheet, the machine's copy, the contact list and the letters."""
+"""From one frozen shortlist to a folder of files: the committee's paper, the workbook, the machine's copy, contact list and letters."""
 
 from __future__ import annotations
 

@@ -44,7 +44,9 @@ def document(shortlist: Shortlist, frozen: Mapping[str, Any], lang: str) -> dict
         ],
         "desk": [
             {"candidate": item.id, "doubts": weighing.doubts(item, shortlist, w), "would_change": weighing.changes(item, w),
-             "draft_report": [{"field": f.key, "evidenced": list(f.evidenced), "question": f.question} for f in weighing.draft_report(item, w)]}
+             "draft_report": [
+                 {"field": f.key, "evidenced": list(f.evidenced), "question": f.question} for f in weighing.draft_report(item, w)
+             ]}
             for item in shortlist.items
         ],
     }  # fmt: skip

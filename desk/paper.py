@@ -206,7 +206,13 @@ def _assessment(shortlist: Shortlist, w: Words) -> list[Block]:
     blocks += [_heading(2, "small", w), paragraph(w.say("assess.small"))]
     if shortlist.items:
         blocks.append(paragraph(w.say("assess.small_share", small=w.number(small), bodies=w.number(len(shortlist.bodies)))))
-    return [*blocks, _heading(2, "best_writers", w), paragraph(w.say("assess.best_writers")), _heading(2, "spread", w), *_spread(shortlist, w)]
+    return [
+        *blocks,
+        _heading(2, "best_writers", w),
+        paragraph(w.say("assess.best_writers")),
+        _heading(2, "spread", w),
+        *_spread(shortlist, w),
+    ]
 
 
 def _weighed(item: Item, shortlist: Shortlist, w: Words) -> list[Block]:
@@ -214,7 +220,11 @@ def _weighed(item: Item, shortlist: Shortlist, w: Words) -> list[Block]:
     number = w.number(item.position)
     numbers = item.check("numbers")
     effects = [prose(w.label("effect", value.replace(" ", "_"))) for value in item.ogp_values]
-    shown = plain(w.say("assess.numbers", words=numbers.words)) if numbers.answer == "yes" and numbers.words else plain(w.say("assess.no_numbers"))
+    shown = (
+        plain(w.say("assess.numbers", words=numbers.words))
+        if numbers.answer == "yes" and numbers.words
+        else plain(w.say("assess.no_numbers"))
+    )
     rows: list[tuple[str, Runs]] = [
         (w.say("assess.law"), ark.beyond_law(item, w)),
         (w.say("assess.concrete"), _concrete(item, w)),
@@ -239,7 +249,11 @@ def headline(item: Item) -> str:
 
 def _concrete(item: Item, w: Words) -> Runs:
     if weighing.is_concrete(item):
-        shown = [f"«{item.check(k).words}»" for k in ("action", "date_or_case", "access", "numbers") if item.check(k).answer == "yes" and item.check(k).words]
+        shown = [
+            f"«{item.check(k).words}»"
+            for k in ("action", "date_or_case", "access", "numbers")
+            if item.check(k).answer == "yes" and item.check(k).words
+        ]
         return plain(w.say("assess.concrete_yes", words=", ".join(dict.fromkeys(shown)) or w.label("tests", "date_or_case").lower()))
     keys = [k for k in TESTS if k != "own" and item.check(k).answer != "yes"]
     return plain(w.say("assess.concrete_partly", missing=w.join(w.label("tests", k).lower() for k in keys)))
@@ -260,7 +274,14 @@ def _spread(shortlist: Shortlist, w: Words) -> list[Block]:
     sizes = counted(item.body.size for item in items)
     shown = [k for k in SIZE_KEYS if sizes.get(k) or c.bodies_by_size.get(k)]
     rows = tuple((w.label("size", k), sizes.get(k, 0)) for k in shown)
-    blocks.append(Chart(w.say("caption.by_size"), w.label("table", "size"), rows, tuple(c.bodies_by_size.get(k) for k in shown) if c.bodies_by_size else ()))
+    blocks.append(
+        Chart(
+            w.say("caption.by_size"),
+            w.label("table", "size"),
+            rows,
+            tuple(c.bodies_by_size.get(k) for k in shown) if c.bodies_by_size else (),
+        )
+    )
     counties = counted(item.body.county_name or w.say("archive.no_fingerprint") for item in items)
     names = sorted({*counties, *c.bodies_by_county})
     rows = tuple((name, counties.get(name, 0)) for name in names)
@@ -316,17 +337,17 @@ def _candidate_list(shortlist: Shortlist, w: Words) -> Table:
 
 
 def _method(shortlist: Shortlist, w: Words) -> list[Block]:
-    rows = tuple(
-        (plain(f"{n}. {w.label('tests', key)}"), plain(w.label("tests_question", key))) for n, key in enumerate(TESTS, 1)
-    )
+    rows = tuple((plain(f"{n}. {w.label('tests', key)}"), plain(w.label("tests_question", key))) for n, key in enumerate(TESTS, 1))
     unknown = w.say("archive.no_fingerprint")
     versions = w.say(
-        "method.versions", id=shortlist.id, date=w.day(shortlist.created_at), rubric=shortlist.rubric or unknown, model=shortlist.model or unknown,
-        hash=shortlist.content_hash or unknown,
+        "method.versions", id=shortlist.id, date=w.day(shortlist.created_at), rubric=shortlist.rubric or unknown,
+        model=shortlist.model or unknown, hash=shortlist.content_hash or unknown,
     )  # fmt: skip
     return [
         paragraph(w.say("method.tests")),
-        Table(w.say("caption.tests"), (w.label("table", "test"), w.label("table", "question")), rows, (0.32, 0.68), row_heads=True, small=True),
+        Table(
+            w.say("caption.tests"), (w.label("table", "test"), w.label("table", "question")), rows, (0.32, 0.68), row_heads=True, small=True
+        ),
         paragraph(w.say("method.score")),
         paragraph(w.say("method.verify")),
         paragraph(w.say("method.errors_lead")),

@@ -8,7 +8,7 @@ from typing import Any
 from desk import sheet as ark
 from desk import weighing
 from desk.blocks import text_of
-from desk.shortlist import TESTS, Body, Item, Shortlist
+from desk.shortlist import TESTS, Body, Shortlist
 from desk.words import Words
 
 Row = dict[str, Any]
@@ -21,7 +21,8 @@ def candidates(shortlist: Shortlist, w: Words) -> Iterator[Row]:
         yield {
             "number": item.position, "candidate": item.id, **_body(item.body, w),
             "pillar": w.label("pillar_short", item.pillar), "practice": ark.practice_of(item, w), "title": item.title,
-            "contribution": w.label("answer", item.is_contribution), "score": item.score, "score_low": item.score_low, "score_high": item.score_high,
+            "contribution": w.label("answer", item.is_contribution), "score": item.score, "score_low": item.score_low,
+            "score_high": item.score_high,
             "status": weighing.status_of(item, w), "status_basis": item.status_basis, "date_of_act": item.date_of_act,
             "case_number": item.case_number, "beyond_law": text_of(ark.beyond_law(item, w)), "legal_floor": text_of(ark.floor_of(item, w)),
             "ogp_value": w.join(weighing.values_of(item, w)), "policy_area": "; ".join(item.policy_areas),
@@ -53,12 +54,24 @@ def evidence(shortlist: Shortlist, w: Words) -> Iterator[Row]:
                 "number": item.position, "candidate": item.id, "body": weighing.name_of(item.body), "role": d.role,
                 "source_type": w.label("source_type", d.source_type), "title": d.title,
             }  # fmt: skip
-            origin = {"archived_at": w.moment(d.captured_at), "capture": d.capture, "sha256": d.sha256, "locator": d.locator, "url": d.url or ""}
+            origin = {
+                "archived_at": w.moment(d.captured_at),
+                "capture": d.capture,
+                "sha256": d.sha256,
+                "locator": d.locator,
+                "url": d.url or "",
+            }
             quotes = [e for e in item.evidence if e.document_id == d.document_id]
             for e in quotes:
                 yield {**shared, "quote": e.quote, "rule": e.rule, "weight": e.weight, **origin}
             if not quotes:
-                yield {**shared, "quote": item.quote if d.document_id == item.quoted.document_id else "", "rule": "", "weight": None, **origin}
+                yield {
+                    **shared,
+                    "quote": item.quote if d.document_id == item.quoted.document_id else "",
+                    "rule": "",
+                    "weight": None,
+                    **origin,
+                }
 
 
 def tests(shortlist: Shortlist, w: Words) -> Iterator[Row]:
@@ -94,10 +107,12 @@ def about(shortlist: Shortlist, w: Words) -> Iterator[Row]:
     c = shortlist.coverage
     facts: list[tuple[str, Any]] = [
         ("id", shortlist.id), ("name", shortlist.name), ("created_at", w.moment(shortlist.created_at.isoformat())),
-        ("review", _reviewed(shortlist, w)), ("content_hash", shortlist.content_hash), ("rubric", shortlist.rubric), ("model", shortlist.model),
+        ("review", _reviewed(shortlist, w)), ("content_hash", shortlist.content_hash), ("rubric", shortlist.rubric),
+        ("model", shortlist.model),
         ("period", w.period(c.since, c.until)), ("bodies", c.bodies), ("bodies_reached", c.bodies_reached), ("sources", c.sources),
         *((w.label("outcome", k), v) for k, v in c.sources_by_outcome.items()),
-        ("pages", c.pages), ("documents", c.documents), ("quarantined", c.quarantined), ("candidates", c.candidates), ("rejected", c.rejected),
+        ("pages", c.pages), ("documents", c.documents), ("quarantined", c.quarantined), ("candidates", c.candidates),
+        ("rejected", c.rejected),
     ]  # fmt: skip
     if not shortlist.is_reviewed:
         facts.insert(0, ("stamp", w.say("head.stamp_long")))

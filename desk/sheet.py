@@ -13,7 +13,6 @@ from desk.blocks import Block, Facts, Heading, PageBreak, Paragraph, Quote, Run,
 from desk.shortlist import TESTS, Comparable, Item, Shortlist
 from desk.words import Words, is_number
 
-
 FURTHER = 4
 CANDIDATE = re.compile(r"K[0-9a-f]{10}")
 
@@ -30,7 +29,10 @@ def sheet(item: Item, shortlist: Shortlist, words: Words) -> list[Block]:
         (words.say("sheet.score"), _score(item, words)),
         (words.say("sheet.would_change"), _would_change(item, words)),
         (words.say("sheet.comparable"), lines(comparable_of(item, shortlist, words)) or plain(words.say("sheet.no_comparable"))),
-        (words.say("sheet.doubt"), lines([plain(d) for d in weighing.doubts(item, shortlist, words)]) or plain(words.say("sheet.no_doubt"))),
+        (
+            words.say("sheet.doubt"),
+            lines([plain(d) for d in weighing.doubts(item, shortlist, words)]) or plain(words.say("sheet.no_doubt")),
+        ),
         (words.say("sheet.contact"), _contact(item, words)),
         (words.say("sheet.review"), _review(item, shortlist, words)),
     )
@@ -59,12 +61,13 @@ def _source_and_archive(item: Item, words: Words) -> list[Block]:
     """The archive before the live page: pages vanish."""
     document = item.quoted
     unknown = words.say("archive.no_fingerprint")
+    kind = words.label("source_type", document.source_type)
+    prints = [plain(document.sha256 or unknown, mono=True), plain(document.capture or unknown, mono=True)]
     rows: list[tuple[str, Runs]] = [
         (words.say("sheet.archived_at"), plain(words.moment(document.captured_at) or unknown)),
-        (words.say("sheet.fingerprint"), lines([plain(document.sha256 or unknown, mono=True), plain(document.capture or unknown, mono=True)])),
-        (words.say("sheet.live"), fill("{url} ({kind})", url=link(document.url, document.url), kind=words.label("source_type", document.source_type))
-         if document.url else ()),
-    ]  # fmt: skip
+        (words.say("sheet.fingerprint"), lines(prints)),
+        (words.say("sheet.live"), fill("{url} ({kind})", url=link(document.url, document.url), kind=kind) if document.url else ()),
+    ]
     others = [
         fill("{kind}: {title} · {at}", kind=words.label("source_type", d.source_type),
              title=link(d.title or d.url or d.document_id, d.url or ""), at=words.moment(d.captured_at))
@@ -82,7 +85,10 @@ def _key_facts(item: Item, words: Words) -> Block:
     rows: list[tuple[str, Runs]] = [
         (words.say("sheet.beyond_law"), beyond_law(item, words)),
         (words.say("sheet.legal_floor"), floor_of(item, words)),
-        (words.say("sheet.status"), fill("{status} («{basis}»)", status=status, basis=item.status_basis) if item.status_basis else plain(status)),
+        (
+            words.say("sheet.status"),
+            fill("{status} («{basis}»)", status=status, basis=item.status_basis) if item.status_basis else plain(status),
+        ),
         (words.say("sheet.date_of_act"), plain(weighing.date_of(item, words))),
         (words.say("sheet.case_number"), plain(item.case_number or words.say("sheet.not_stated"))),
         (words.say("sheet.pillar"), plain(words.label("pillar_short", item.pillar))),
@@ -162,10 +168,14 @@ def comparable_of(item: Item, shortlist: Shortlist, words: Words) -> list[Runs]:
         if c.reference in listed:
             other = listed[c.reference]
             number = link(words.number(other.position), f"#{anchor(other)}")
-            here.append(fill(words.get("sheet.comparable_here"), body=weighing.name_of(other.body), title=other.title.rstrip("."), number=number))
+            here.append(
+                fill(words.get("sheet.comparable_here"), body=weighing.name_of(other.body), title=other.title.rstrip("."), number=number)
+            )
         elif CANDIDATE.fullmatch(c.reference):
             where = words.label("status", c.result or "none")
-            here.append(fill(words.get("sheet.comparable_norway"), body=c.where, title=link(c.title.rstrip("."), c.url or ""), status=where))
+            here.append(
+                fill(words.get("sheet.comparable_norway"), body=c.where, title=link(c.title.rstrip("."), c.url or ""), status=where)
+            )
         else:
             abroad.append(_abroad(c, words))
     return here[:2] + abroad[: 3 - len(here[:2])]

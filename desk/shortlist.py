@@ -211,7 +211,17 @@ class Item(_Frozen):
     rubric: str = ""
     model: str = ""
 
-    @field_validator("status", "status_basis", "date_words", "case_number", "beyond_law_words", "legal_floor", "practice_name", "practice_name_nn", mode="before")
+    @field_validator(
+        "status",
+        "status_basis",
+        "date_words",
+        "case_number",
+        "beyond_law_words",
+        "legal_floor",
+        "practice_name",
+        "practice_name_nn",
+        mode="before",
+    )
     @classmethod
     def _absent(cls, value: Any) -> Any:
         return "" if value is None else value
@@ -226,7 +236,9 @@ class Item(_Frozen):
     def _named(cls, value: Any) -> Any:
         return tuple({"id": c} if isinstance(c, str) else c for c in value or ())
 
-    @field_validator("score_parts", "reasons", "checks", "counter_evidence", "ogp_values", "policy_areas", "comparable", "evidence", mode="before")
+    @field_validator(
+        "score_parts", "reasons", "checks", "counter_evidence", "ogp_values", "policy_areas", "comparable", "evidence", mode="before"
+    )
     @classmethod
     def _none_is_empty(cls, value: Any) -> Any:
         return () if value is None else value

@@ -113,7 +113,11 @@ def part_why(part: ScorePart, words: Words) -> str:
     """Why the part has its points. Words of a source stand in «» and stay as they are."""
     if part.why.startswith("«"):
         return part.why
-    return ", ".join(words.translated("why", piece) for piece in part.why.split(", ")) if part.name == SEVERAL else words.translated("why", part.why)
+    return (
+        ", ".join(words.translated("why", piece) for piece in part.why.split(", "))
+        if part.name == SEVERAL
+        else words.translated("why", part.why)
+    )
 
 
 def reasons_for(item: Item, words: Words) -> list[str]:
@@ -132,7 +136,10 @@ def draft_report(item: Item, words: Words) -> list[DraftField]:
             words.say("draft.status_line", status=status_of(item, words)) if item.status else "",
             words.say("draft.status_basis", basis=basis) if item.status and basis else "",
         ],
-        "action": [item.title if item.title.endswith((".", "!", "?")) else f"{item.title}.", words.say("draft.action_quote", quote=item.quote)],
+        "action": [
+            item.title if item.title.endswith((".", "!", "?")) else f"{item.title}.",
+            words.say("draft.action_quote", quote=item.quote),
+        ],
         "value": [
             words.say("draft.value_line", values=words.join(values_of(item, words))) if item.ogp_values else "",
             words.say("draft.value_access", words=access.words) if access.answer == "yes" and access.words else "",

@@ -1,4 +1,4 @@
-"""The list as a workbook: Kandidater, Bevis, Tester, Kontakt, Om. Every text is written as text, so nothing harvested becomes a formula or link."""
+"""The list as a workbook: Kandidater, Bevis, Tester, Kontakt, Om. Every text is written as text: nothing harvested becomes a formula."""
 
 from __future__ import annotations
 
@@ -26,7 +26,9 @@ def write(shortlist: Shortlist, path: Path, lang: str) -> Path:
     w = words(lang)
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "default_date_format": "dd.mm.yyyy"}
     with xlsxwriter.Workbook(str(path), options) as book:
-        book.set_properties({"title": shortlist.name or shortlist.id, "author": "Dagslys", "created": shortlist.created_at.replace(tzinfo=None)})
+        book.set_properties(
+            {"title": shortlist.name or shortlist.id, "author": "Dagslys", "created": shortlist.created_at.replace(tzinfo=None)}
+        )
         formats = {
             "head": book.add_format({"bold": True, "font_color": "#FFFFFF", "bg_color": "#17405F", "text_wrap": True, "valign": "top"}),
             "text": book.add_format({"text_wrap": True, "valign": "top"}),

@@ -1,0 +1,171 @@
+"""One candidate on one screen, and the record of what a person decides about it. The desk decides nothing and writes nothing itself."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from collections.abc import Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from desk.exceptions import CandidateUnknown, DecisionRefused
+from desk.shortlist import TESTS
+from desk.words import Words, words
+from warehouse.store import connect_published
+
+DECISIONS = ("accept", "reject", "unsure")
+# HANDOVER section 4: a fixed list, so that rejections can be counted and learned from.
+REJECT_REASONS = ("lovpålagt", "omtale", "gammelt", "feil organ", "ikke bekreftet", "dublett")
+JSON_COLUMNS = ("score_parts", "reasons", "checks", "counter_evidence", "ogp_values", "policy_areas", "commitments")
+WIDTH = 100
+CONTEXT = 160
+BOLD, MARK, PLAIN = "\x1b[1m", "\x1b[30;43m", "\x1b[0m"
+
+
+def load(home: Path, candidate_id: str) -> dict[str, Any]:
+    """The candidate as the published copy holds it, with `body`, `documents`, `paragraph` around the quote and the last `review`.
+
+    Everything in it can be written as JSON. Raises CandidateUnknown.
+    """
+    with connect_published(home) as connection:
+        found = _rows(connection, "FROM ogp.candidates WHERE id = ?", [candidate_id])
+        if not found:
+            raise CandidateUnknown(f"no candidate is called {candidate_id}; `dagslys candidates` lists them")
+        candidate = found[0]
+        body = _rows(connection, "SELECT orgnr, name, number, county_name, population, postmottak FROM core.authorities WHERE orgnr = ?",
+                     [candidate["authority"]])  # fmt: skip
+        documents = _rows(connection, DOCUMENTS, [candidate_id])
+        reviews = _rows(connection, "FROM ogp.reviews WHERE candidate = ? ORDER BY entry DESC LIMIT 1", [candidate_id])
+    shown = {name: json.loads(value) if name in JSON_COLUMNS and isinstance(value, str) else value for name, value in candidate.items()}
+    shown["body"] = body[0] if body else {"orgnr": candidate["authority"], "name": candidate["authority"]}
+    shown["paragraph"] = _around(
+        next((d["whole"] for d in documents if d["document_id"] == candidate["quote_document"]), ""), candidate["quote"]
+    )
+    shown["documents"] = [{k: v for k, v in d.items() if k != "whole"} for d in documents]
+    shown["review"] = reviews[0] if reviews else None
+    return _plain(shown)
+
+
+# The documents of a candidate with what a reader may open, the main one first; `whole` is the text the quote is a piece of.
+DOCUMENTS = """
+    SELECT cd.document_id, cd.document_table, cd.source_type, cd.role, d.url, d.capture, d.captured_at, c.sha256, d.whole
+    FROM ogp.candidate_documents cd
+    JOIN (
+        SELECT id, url, capture, captured_at, concat_ws(chr(10) || chr(10), title, text) AS whole FROM core.pages
+        UNION ALL SELECT id, url, capture, captured_at, concat_ws(chr(10) || chr(10), title, text, decision) FROM core.agenda_items
+        UNION ALL SELECT id, url, capture, captured_at, concat_ws(chr(10) || chr(10), title, case_title) FROM core.journal_entries
+        UNION ALL SELECT id, url, capture, captured_at, concat_ws(chr(10) || chr(10), title, description, keywords) FROM core.datasets
+    ) d ON d.id = cd.document_id
+    LEFT JOIN raw.captures c ON c.capture = d.capture
+    WHERE cd.candidate = ? ORDER BY cd.role <> 'main', d.captured_at, cd.document_id"""
+
+
+def decision(shown: Mapping[str, Any], decided: str, *, reason: str = "", note: str = "", reviewer: str) -> dict[str, Any]:
+    """The record for the decision log: candidate, text_hash (what was judged), decision, reason, note, reviewer.
+
+    A rejection needs one of REJECT_REASONS; `note` is free text. Raises DecisionRefused.
+    """
+    if decided not in DECISIONS:
+        raise DecisionRefused(f"a decision is one of {', '.join(DECISIONS)}, not {decided!r}")
+    if decided == "reject" and reason not in REJECT_REASONS:
+        given = f"not {reason!r}" if reason else "and none was given"
+        raise DecisionRefused(f"a rejection has one of these reasons: {', '.join(REJECT_REASONS)}, {given}; more words go in --note")
+    if not reviewer.strip():
+        raise DecisionRefused("say who decides: --reviewer")
+    return {
+        "candidate": shown["id"], "text_hash": shown["text_hash"], "decision": decided, "reason": reason, "note": note,
+        "reviewer": reviewer.strip(), "rubric": shown.get("rubric"), "model": shown.get("model"),
+    }  # fmt: skip
+
+
+def as_text(shown: Mapping[str, Any], lang: str = "nb", *, colour: bool = False) -> str:
+    """The candidate on one screen: sentence, quote in its paragraph, reasons, tests, doubt, where to look, how to decide.
+
+    Text of a source is shown without control characters: a terminal obeys some of them.
+    """
+    w = words(lang)
+    strong, end = (BOLD, PLAIN) if colour else ("", "")
+    lines = [
+        f"{strong}{shown['id']} · {_safe(shown['body']['name'])} · {w.label('pillar_short', shown['pillar'])} · {shown['practice']}{end}",
+        *_wrapped(_safe(shown["title"])),
+        "",
+        f"{w.say('ui.quote')}:",
+        *_quote(shown, colour),
+        "",
+        f"{w.say('ui.score')}: {_score(shown, w)}   {w.say('ui.status')}: {w.label('status', shown['status'] or 'none')}   "
+        f"{w.say('ui.beyond')}: {w.label('beyond', shown['beyond_law'] or 'unknown')}",
+        f"{w.say('ui.reasons')}:",
+        *(f"  {n}. {_safe(reason)}" for n, reason in enumerate((shown["reasons"] or ())[:3], 1)),
+        f"{w.say('ui.tests')}: {_tests(shown, w)}",
+    ]
+    if shown["counter_evidence"]:
+        against = (f"{w.label('counter', c['kind'])}: {_safe(c['words'])}" for c in shown["counter_evidence"])
+        lines += [f"{w.say('ui.doubt')}: {'; '.join(against)}"]
+    for d in shown["documents"]:
+        lines += ["", f"{w.say('ui.archived')}: {d['capture']}  {w.moment(d['captured_at'])}  {w.label('source_type', d['source_type'])}",
+                  f"{w.say('ui.live')}: {_safe(d['url'] or '')}"]  # fmt: skip
+    return "\n".join(
+        [*lines, "", *_decided(shown, w), w.say("ui.decide", id=shown["id"]), w.say("ui.why", reasons=", ".join(REJECT_REASONS))]
+    )
+
+
+def _rows(connection: Any, sql: str, values: list[Any]) -> list[dict[str, Any]]:
+    answer = connection.execute(sql, values)
+    names = [column[0] for column in answer.description]
+    return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
+
+
+def _plain(value: Any) -> Any:
+    """Moments and days as ISO text (moments are UTC), all else as it is."""
+    if isinstance(value, Mapping):
+        return {k: _plain(v) for k, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(v) for v in value]
+    return value.isoformat() if isinstance(value, date | datetime) else value
+
+
+def _around(whole: str, quote: str) -> list[str]:
+    """The paragraph of the quote as (before, quote, after); before and after at most CONTEXT characters."""
+    at = whole.find(quote) if quote else -1
+    if at < 0:
+        return ["", quote or "", ""]
+    before, after = whole[:at].rpartition("\n\n")[2], whole[at + len(quote) :].partition("\n\n")[0]
+    return [f"…{before[-CONTEXT:]}" if len(before) > CONTEXT else before, quote, f"{after[:CONTEXT]}…" if len(after) > CONTEXT else after]
+
+
+def _quote(shown: Mapping[str, Any], colour: bool) -> list[str]:
+    before, quote, after = (_safe(part) for part in shown["paragraph"])
+    wrapped = _wrapped(f"{before}\x01{quote}\x02{after}", indent="  ")
+    opening, closing = (MARK, PLAIN) if colour else ("»", "«")
+    return _marked("\n".join(wrapped), opening, closing).split("\n")
+
+
+def _marked(text: str, opening: str, closing: str) -> str:
+    return text.replace("\x01", opening).replace("\x02", closing)
+
+
+def _wrapped(text: str, indent: str = "") -> list[str]:
+    return textwrap.wrap(text, WIDTH, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False)
+
+
+def _safe(text: str) -> str:
+    """Without control characters, which a terminal would obey."""
+    return "".join(c if c.isprintable() else " " for c in text)
+
+
+def _score(shown: Mapping[str, Any], w: Words) -> str:
+    return f"{w.points(shown['score'])} ({w.points(shown['score_low'])}–{w.points(shown['score_high'])})"
+
+
+def _tests(shown: Mapping[str, Any], w: Words) -> str:
+    answers = {c["key"]: c["answer"] for c in shown["checks"] or ()}
+    return ", ".join(f"{w.label('tests', key).lower()} {w.label('answer', answers.get(key, 'unknown'))}" for key in TESTS)
+
+
+def _decided(shown: Mapping[str, Any], w: Words) -> list[str]:
+    review = shown["review"]
+    if not review:
+        return []
+    said = f"{w.say('ui.decided')}: {review['decision']} {_safe(review['reason'] or '')} {w.moment(review['decided_at'])}"
+    return [said, *([w.say("ui.changed")] if review["text_hash"] != shown["text_hash"] else [])]
