@@ -63,7 +63,7 @@ class LegalFloor(Fact):
 class Practice(Fact):
     """One practice of the taxonomy. `related` words count only together with others; `lookalike_terms` speak against.
 
-    `beyond` words show that a body does more than the practice's plain form.
+    Two `together` words name the practice when both stand in the title or in one sentence. `beyond` words show that a body does more than the practice's plain form.
     `floor_duty` is true when the law requires the plain practice, so that alone it is never a contribution.
     `nap_commitments` are OGP ids of Norway's commitments that answer to it.
     """
@@ -74,6 +74,7 @@ class Practice(Fact):
     name_nn: str = ""
     terms: Phrases
     related: tuple[str, ...] = ()
+    together: tuple[tuple[str, str], ...] = ()
     titles: tuple[str, ...] = ()
     lookalike_terms: tuple[str, ...] = ()
     lookalike_note: str = ""

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from catalogue import terms
 from catalogue.rubric import Rubric
 
 TERM, RELATED, LOOKALIKE, BEYOND, FIELD = "term", "related", "lookalike", "beyond", "field"
-STRONG_FIELD, PLAIN_FIELD = 0.5, 0.15
+STRONG_FIELD, PLAIN_FIELD, TOGETHER = 0.5, 0.15, 1.25
+TOGETHER_FIRST, TOGETHER_SECOND = "first", "second"
 CUE, YES, NO = "cue", "yes", "no"
 WEIGHTS = {TERM: 1.0, RELATED: 0.3, LOOKALIKE: -0.8, BEYOND: 0.0}
 SOFT = re.compile("[\u00ad\u200b\u2060]")
@@ -23,17 +24,22 @@ _TOKENS = re.compile("[\\w\u00ad]+")
 _BETWEEN = re.compile("[\\s\\-–\u00ad]+")
 _MOST_TOKENS_KNOWN = 400_000
 _LONGEST_GAP = 8
+FARTHEST_TOGETHER = 140
 
 
 @dataclass(frozen=True)
 class Role:
-    """What a phrase is to the rubric. `key` is the practice, pillar, cue list or test; `rule` is written into the evidence."""
+    """What a phrase is to the rubric. `key` is the practice, pillar, cue list or test; `rule` is written into the evidence.
+
+    `partner` is the other word of two that must stand together.
+    """
 
     kind: str
     key: str
     pillar: str
     phrase: str
     weight: float
+    partner: str = ""
 
     @property
     def rule(self) -> str:
@@ -126,6 +132,9 @@ def _roles(rubric: Rubric) -> Iterator[Role]:
         )  # fmt: skip
         for kind, group in groups:
             yield from (Role(kind, practice.slug, practice.pillar, term, _weight(kind, term)) for term in group)
+        for first, second in practice.together:
+            yield Role(TOGETHER_FIRST, practice.slug, practice.pillar, first, TOGETHER, second)
+            yield Role(TOGETHER_SECOND, practice.slug, practice.pillar, second, TOGETHER, first)
     for cue in rubric.cues:
         yield from (Role(CUE, cue.key, "", phrase, cue.weight) for phrase in cue.phrases.all())
     for test in rubric.tests:
@@ -196,10 +205,10 @@ def may_hold(text: str, rubric: Rubric) -> bool:
 
 def hits(text: str, rubric: Rubric) -> list[Hit]:
     """Every span of the practices' words in `text`, in order. A term inside a look-alike of its practice does not count."""
-    return practice_hits(spans(text, rubric))
+    return practice_hits(text, spans(text, rubric))
 
 
-def practice_hits(found: Iterable[Span]) -> list[Hit]:
+def practice_hits(text: str, found: Sequence[Span]) -> list[Hit]:
     """The hits of the practices among the spans of a text."""
     hits_ = [
         Hit(role.key, role.pillar, role.rule, span.start, span.end, role.weight)
@@ -207,9 +216,32 @@ def practice_hits(found: Iterable[Span]) -> list[Hit]:
         for role in span.roles
         if role.kind in (TERM, RELATED, LOOKALIKE)
     ]
+    hits_ += _together(text, found)
     against = [(h.practice, h.start, h.end) for h in hits_ if h.weight < 0]
     kept = [h for h in hits_ if h.weight < 0 or not any(p == h.practice and s < h.end and h.start < e for p, s, e in against)]
     return sorted(_longest(kept), key=lambda h: (h.start, h.practice, h.rule))
+
+
+def _together(text: str, found: Sequence[Span]) -> Iterator[Hit]:
+    """Two words that name a practice when both stand in the title or in one sentence, in any order."""
+    seconds: dict[tuple[str, str, str], list[Span]] = defaultdict(list)
+    for span in found:
+        for role in span.roles:
+            if role.kind == TOGETHER_SECOND:
+                seconds[(role.key, role.partner, role.phrase)].append(span)
+    if not seconds:
+        return
+    title_end = text.find("\n\n")
+    for span in found:
+        for role in span.roles:
+            if role.kind == TOGETHER_FIRST:
+                for other in seconds.get((role.key, role.phrase, role.partner), ()):
+                    start, end = min(span.start, other.start), max(span.end, other.end)
+                    between = text[min(span.end, other.end) : max(span.start, other.start)]
+                    is_near = end < title_end or (end - start <= FARTHEST_TOGETHER and not _SENTENCE_END.search(between))
+                    if span.start != other.start and is_near:
+                        yield Hit(role.key, role.pillar, f"{TERM}:{role.phrase} + {role.partner}", start, end, TOGETHER)
+                        break
 
 
 def _longest(found: list[Hit]) -> Iterator[Hit]:

@@ -91,7 +91,7 @@ def judge(title: str, text: str, rubric: Rubric) -> Verdict:
     spans = matching.spans(document, rubric)
     if not any(role.kind in (matching.TERM, matching.RELATED, matching.FIELD) for span in spans for role in span.roles):
         return NOTHING
-    found = tuple(matching.practice_hits(spans))
+    found = tuple(matching.practice_hits(document, spans))
     cues = _cues(document, spans, rubric, len(title))
     points = sum(cue.points for cue in cues)
     scores = practice_scores(found, len(title))
