@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -39,7 +39,7 @@ class World:
 
 
 @contextmanager
-def sandbox(settings: Settings, *, seed: int = 7, fillers: int = 0, entries: int = 0) -> Iterator[World]:
+def sandbox(settings: Settings, *, seed: int = 7, fillers: int = 0, entries: int = 0) -> Generator[World]:
     """A miniature Norway on loopback, with a state folder of its own (`<home>/demo`). Raises ServerFailed."""
     home = settings.home / "demo"
     folder = home / "sandbox"
@@ -82,6 +82,7 @@ def run(world: World, *, is_shown: bool) -> dict[str, Any]:
     from flows.harvest import run_harvest
     from flows.normalise import normalise
     from flows.shortlist import shortlist
+    from flows.truth import measure
 
     selection = Selection(since=world.day - timedelta(days=WINDOW_DAYS), until=world.day, source_files=(world.sources,))
     with progress(pipeline.plan(now, selection, world.day), is_shown=is_shown) as told:
@@ -95,7 +96,7 @@ def run(world: World, *, is_shown: bool) -> dict[str, Any]:
     rows = [result_row(r) for r in sorted(report.results, key=lambda r: r.source)]
     surprises = [{"source": r["source"], "expected": truth["outcomes"][r["source"]], "outcome": r["outcome"]} for r in rows
                  if not _is_expected(truth["outcomes"].get(r["source"]), r["outcome"])]  # fmt: skip
-    measured = pipeline.measure(now, truth)
+    measured = measure(now, truth)
     return {
         "sources": rows, "outcomes": dict(report.outcomes), "top": top_candidates(now, TOP), "measured": measured,
         "costs": {"requests": verdict["requests"], "not_modified": verdict["answers_304"], "violations": len(verdict["violations"]),

@@ -8,7 +8,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -34,7 +34,7 @@ def serve(settings: Settings, port: int, told: Callable[[str], None]) -> None:
 
 
 @contextmanager
-def server(home: Path, port: int) -> Iterator[str]:
+def server(home: Path, port: int) -> Generator[str]:
     """A Prefect server on 127.0.0.1:port over the state folder; yields the address of its API. Raises ServerFailed."""
     engine.prepare(home)
     api = f"http://127.0.0.1:{port}/api"

@@ -4,34 +4,25 @@ from __future__ import annotations
 
 import signal
 import threading
-import time
 from types import FrameType
 
-_stop = threading.Event()
+from extractors.exceptions import Interrupted
 
-
-class Stopped(BaseException):
-    """The run was asked to stop. Not an Exception, so that nothing takes it for a fault of a source."""
-
-
-def clock() -> float:
-    """Monotonic seconds; raises Stopped once we are asked to stop. Given to the fetch client as its clock."""
-    if _stop.is_set():
-        raise Stopped
-    return time.monotonic()
+asked = threading.Event()
+"""Set when this process is asked to stop; every fetch client of the process heeds it."""
 
 
 def sleep(seconds: float) -> None:
-    """Wait, unless we are asked to stop meanwhile: then raises Stopped. Given to the fetch client as its sleep."""
-    if _stop.wait(seconds):
-        raise Stopped
+    """Wait, unless we are asked to stop meanwhile: then raises Interrupted."""
+    if asked.wait(seconds):
+        raise Interrupted
 
 
 def heed_signals() -> None:
     """From now on SIGINT and SIGTERM ask the run to stop and raise KeyboardInterrupt in the main thread."""
 
     def stop(number: int, frame: FrameType | None) -> None:
-        _stop.set()
+        asked.set()
         raise KeyboardInterrupt
 
     signal.signal(signal.SIGINT, stop)

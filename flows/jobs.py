@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import os
 import uuid
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,7 +27,7 @@ def _now() -> str:
 
 
 @contextmanager
-def job(home: Path, verb: str, asked: dict[str, Any] | None = None) -> Iterator[dict[str, Any]]:
+def job(home: Path, verb: str, asked: dict[str, Any] | None = None) -> Generator[dict[str, Any]]:
     """Record a job around a block; what the block puts under `result` of the yielded dict is kept with its end.
 
     `status` ends as done, failed or interrupted.

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import time
 import uuid
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,7 +17,7 @@ from extractors.contract import Known, Outcome, Source, Window
 from extractors.exceptions import ContactMissing
 from extractors.fetch import urls
 from extractors.fetch.pace import Pace
-from extractors.harvest import harvest_source, shards
+from extractors.harvest import harvest_many, shards
 from extractors.staging import RunResult
 from flows import interruption
 from flows import selection as selecting
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 NOT_FRESH = (Outcome.PARTIAL, Outcome.BLOCKED, Outcome.DRIFTED, Outcome.FAILED)
 ADDRESS_FLOOR_SHARE = 0.25
+HOSTS_PER_SHARD = 16
 
 Told = Callable[[RunResult], None]
 
@@ -102,28 +104,21 @@ def refuse_anonymity(settings: Settings) -> None:
 @cache
 def pace_of_this_process(floor_s: float) -> Pace:
     """One pace for every shard in this process: an address behind many hosts is asked no faster because we have many threads."""
-    return Pace(interruption.clock, interruption.sleep, floor_s=floor_s, address_floor_s=min(0.5, floor_s * ADDRESS_FLOOR_SHARE))
+    return Pace(time.monotonic, interruption.sleep, floor_s=floor_s, address_floor_s=min(0.5, floor_s * ADDRESS_FLOOR_SHARE))
 
 
 def harvest_shard(settings: Settings, run_id: str, window: Window, shard: Iterable[Source], told: Told = untold) -> list[RunResult]:
-    """Harvest the sources of one shard, one after the other; no other shard may ask their hosts. Raises ContactMissing."""
+    """Harvest the sources of one shard; no other shard may ask their hosts. Raises ContactMissing, Interrupted."""
     from extractors.fetch.client import Client
-    from extractors.platforms import EXTRACTORS
 
-    client = Client(
-        settings.home, contact=settings.contact, gateway=settings.gateway, clock=interruption.clock, sleep=interruption.sleep,
-        pace=pace_of_this_process(settings.floor_s),
-    )  # fmt: skip
-    results = []
+    client = Client(settings.home, contact=settings.contact, gateway=settings.gateway, pace=pace_of_this_process(settings.floor_s))
+    client.stopping = interruption.asked
     try:
-        for source in shard:
-            extractor = EXTRACTORS[source.platform]()
-            result = harvest_source(source, window, Known(), client, settings.staging, run_id=run_id, extractor=extractor)
-            results.append(result)
-            told(result)
+        return harvest_many(
+            tuple(shard), window, lambda _: Known(), client, settings.staging, run_id=run_id, workers=HOSTS_PER_SHARD, progress=told
+        )
     finally:
         client.close()
-    return results
 
 
 def harvest(settings: Settings, plan: Plan, told: Told = untold) -> HarvestReport:
@@ -154,19 +149,13 @@ def normalise(settings: Settings, today: date) -> Any:
 
 def flag(settings: Settings, today: date) -> FlagReport:
     """Find evidence in everything the warehouse holds, link it into candidates, and publish a read copy."""
-    from warehouse.publish import publish
-
     from catalogue import rubric
-    from transforms import candidates, documents, evidence
     from warehouse import flagging, search
+    from warehouse.publish import publish
     from warehouse.store import Store
 
-    words = rubric.load()
     with Store(settings.home) as store:
-        texts = documents.documents(flagging.documents_of(store))
-        found = evidence.find(texts, words)
-        linked = candidates.link(texts, found, words, today=today)
-        flagging.save(store, found, linked)
+        texts, found, linked = flagging.flag(store, rubric.load(), today=today)
         search.build(store)
         published = publish(store)
     return FlagReport(len(texts), len(found.evidence), len(linked.candidates), published)
@@ -233,3 +222,55 @@ def add_candidate(settings: Settings, url: str, *, authority: str, practice: str
         ).fetchone()
     identity, chosen, score = found or (None, practice, 0.0)
     return {"id": identity, "practice": chosen, "score": score, "outcome": str(result.outcome), "source": entry.id}
+
+
+def rebuild(settings: Settings, today: date) -> Any:
+    """Build the database anew from staging and decisions, compare, and publish. Returns warehouse.rebuild.RebuildReport."""
+    from catalogue import plans, rubric
+    from warehouse.publish import publish
+    from warehouse.rebuild import rebuild as build_anew
+    from warehouse.store import Store
+
+    catalogue = selecting.catalogue_of(settings.home)
+    report = build_anew(
+        settings.home, today=today, authorities=catalogue.authorities, sources=catalogue.entries, rubric=rubric.load(), plans=plans.load()
+    )
+    with Store(settings.home) as store:
+        publish(store)
+    return report
+
+
+def housekeeping(settings: Settings, today: date) -> dict[str, int]:
+    """Delete journal answers older than 365 days and the names in entries older than a year. Returns `files` and `changed`."""
+    from extractors.fetch.archive import Archive
+
+    archive = Archive(settings.home / "archive")
+    try:
+        files = archive.erase_journals_before(today - timedelta(days=365))
+    finally:
+        archive.close()
+    report = normalise(settings, today)
+    flag(settings, today)
+    return {"files": files, "changed": report.changed}
+
+
+def take_down(settings: Settings, source: str, key: str, *, reason: str, today: date) -> dict[str, int]:
+    """Take one record down for good: in the log, in staging, in the archive and in the tables. Returns `records` and `captures`.
+
+    Raises WrongUse when no batch of the source has that key.
+    """
+    from extractors import staging
+    from extractors.fetch.archive import Archive
+
+    if not staging.has(settings.staging, source, key):
+        raise WrongUse(f"{source} has no record with the key {key}; the read copy has both in its columns for source and key")
+    record_decision(settings.home, "takedown", {"source": source, "key": key, "reason": reason})
+    parts, captures = staging.withdraw(settings.staging, source, key)
+    archive = Archive(settings.home / "archive")
+    try:
+        erased = archive.erase(captures)
+    finally:
+        archive.close()
+    normalise(settings, today)
+    flag(settings, today)
+    return {"records": parts, "captures": erased}

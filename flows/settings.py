@@ -16,13 +16,13 @@ LANGUAGES = ("nb", "en")
 class Settings:
     """`home` is the state folder; `contact` (e-mail or page) goes into the User-Agent; `gateway` is the one address everything is asked
     through instead of the web (sandbox, recordings); `floor_s` is the least number of seconds between two questions to one host and may be
-    lowered behind a gateway only; `workers` is how many shards of hosts are harvested side by side."""
+    lowered behind a gateway only; `workers` is how many shards of hosts are harvested side by side, each with several hosts at a time."""
 
     home: Path
     contact: str | None = None
     gateway: str | None = None
     floor_s: float = 2.0
-    workers: int = 32
+    workers: int = 8
     lang: str = "nb"
 
     @property
@@ -48,7 +48,7 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         contact=environment.get("DAGSLYS_CONTACT") or None,
         gateway=gateway,
         floor_s=floor_s,
-        workers=int(_number(environment, "DAGSLYS_WORKERS", 32)),
+        workers=int(_number(environment, "DAGSLYS_WORKERS", 8)),
         lang=lang,
     )
 

@@ -12,13 +12,13 @@ from flows.texts import text
 
 def top_candidates(settings: Settings, count: int) -> list[dict[str, Any]]:
     """The best `count` candidates per pillar from the published copy: pillar, id, body, title, score, contribution, reasons."""
-    from warehouse import shortlists
+    from warehouse import questions
     from warehouse.store import connect_published
 
     with connect_published(settings.home) as connection:
-        found = shortlists.top(connection, per_pillar=count)
-    keys = ("id", "pillar", "practice", "body", "title", "score", "is_contribution")
-    return [{k: c[k] for k in keys} | {"reasons": json.loads(c["reasons"])} for c in found]
+        columns, rows = questions.run(connection, "topp_per_pilar", {"antall": count})
+    found = [dict(zip(columns, row, strict=True)) for row in rows]
+    return [candidate | {"reasons": json.loads(candidate["reasons"])} for candidate in found]
 
 
 def show_top(candidates: list[dict[str, Any]]) -> None:

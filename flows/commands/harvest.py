@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
@@ -62,7 +62,7 @@ def show_plan(plan: Plan, *, as_json: bool) -> None:
 
 
 @contextmanager
-def progress(plan: Plan, *, is_shown: bool) -> Iterator[Callable[[RunResult], None]]:
+def progress(plan: Plan, *, is_shown: bool) -> Generator[Callable[[RunResult], None]]:
     """A progress bar on standard error while sources end."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn

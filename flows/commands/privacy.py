@@ -31,7 +31,7 @@ def command(file: Path, column: str | None, tier: str, show_masked: bool, as_jso
     name = column or next((c for c in ("tittel", "title", "text", "tekst") if c in rows[0]), None)
     if name is None or name not in rows[0]:
         raise WrongUse(f"{file}: which column? It has {', '.join(rows[0])}; name one with --column")
-    masked = [privacy.mask(row[name] or "", tier) for row in rows]
+    masked = [privacy.mask(row[name] or "", privacy.Tier(tier)) for row in rows]
     changed = sum(m.count > 0 for m in masked)
     if as_json:
         say_json({"rows": len(rows), "rows_masked": changed, "values_masked": sum(m.count for m in masked)})
@@ -54,7 +54,11 @@ def read_rows(file: Path) -> list[dict[str, str]]:
 
 
 def _show(measured: dict[str, Any]) -> None:
-    say_table([text("privacy.kind"), text("privacy.hit"), text("privacy.of"), text("privacy.share")],
-              ([kind, f["right"], f["items"], f"{f['share']:.1%}"] for kind, f in measured["kinds"].items()), right=(1, 2, 3))  # fmt: skip
-    click.echo(text("privacy.caught", share=f"{measured['names_caught']:.1%}"))
-    click.echo(text("privacy.left", share=f"{measured['others_left']:.1%}"))
+    kinds = [k for k in measured if k not in ("names_caught", "others_left")]
+    say_table(
+        [text("privacy.kind"), text("privacy.hit"), text("privacy.of"), text("privacy.share")],
+        ([kind, measured[kind]["n"], measured[kind]["m"], f"{measured[kind]['share']:.1%}"] for kind in kinds),
+        right=(1, 2, 3),
+    )
+    click.echo(text("privacy.caught", share=f"{measured['names_caught']['share']:.1%}"))
+    click.echo(text("privacy.left", share=f"{measured['others_left']['share']:.1%}"))

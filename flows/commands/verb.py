@@ -39,7 +39,7 @@ def selectors(function: Callable[..., Any]) -> Callable[..., Any]:
         return function(*arguments, selection=picked, **options)
 
     chosen.__doc__ = function.__doc__
-    chosen.__click_params__ = getattr(function, "__click_params__", [])  # ty: ignore[unresolved-attribute]
+    chosen.__click_params__ = getattr(function, "__click_params__", [])  # ty: ignore[missing-attribute]
     for name in reversed(names):
         kind: Any = click.DateTime(["%Y-%m-%d"]) if name in ("since", "until") else str
         option = click.option(f"--{name}", type=kind, multiple=kind is str, help=text(f"option.{name}"))
