@@ -25,7 +25,7 @@ from extractors.staging import RunResult
 from transforms.normalise import Normalised, normalise
 from warehouse.decisions import DecisionLog, canonical, standing_reviews
 from warehouse.exceptions import CountsDisagree
-from warehouse.store import TABLES, Store, one
+from warehouse.store import TABLES, Store, first, one
 
 COMPLETE = (Outcome.FRESH, Outcome.UNCHANGED, Outcome.EMPTY_VERIFIED)
 TABLE_OF = {
@@ -246,12 +246,13 @@ def _write_captures(connection: duckdb.DuckDBPyConnection, path: Path, batch: st
 
 def _write_coverage(connection: duckdb.DuckDBPyConnection, result: RunResult) -> None:
     """One window row per kind the run saw or the source counts, then the holes in the journal's serial numbers."""
-    counted = connection.execute(
+    counted = first(
+        connection,
         """SELECT json_extract_string(payload, '$.about') FROM parts
            WHERE kind = 'claim' AND batch <= ? AND json_extract_string(payload, '$.scope') IN ('window', 'total')
            ORDER BY batch DESC, key LIMIT 1""",
         [result.batch],
-    ).fetchone()
+    )
     about = counted[0] if counted and result.claimed is not None else None
     kinds = sorted({kind for kind in (*result.seen, about) if kind in TABLE_OF})
     for kind in kinds or [None]:
@@ -308,12 +309,12 @@ def forget(store: Store, source: str) -> None:
 def _settle(store: Store, by_source: Mapping[str, list[tuple[RunResult, Path]]], terms: Terms) -> None:
     """Read anew the rows whose privacy tier or publisher moved since the last load, and those that were taken down or given back."""
     connection = store.connection
-    row = connection.execute("SELECT day, takedowns, bodies FROM raw.settled").fetchone()
+    row = first(connection, "SELECT day, takedowns, bodies FROM raw.settled")
     before = {tuple(pair) for pair in json.loads(row[1])} if row else set()
     moved = set(before ^ terms.takedowns)
     if row and row[0] != terms.today:
-        first, last = sorted((row[0], terms.today))
-        span = {"first": first - YEAR_AND_MARGIN[1], "last": last - YEAR_AND_MARGIN[0]}
+        earlier, later = sorted((row[0], terms.today))
+        span = {"first": earlier - YEAR_AND_MARGIN[1], "last": later - YEAR_AND_MARGIN[0]}
         for table, columns in AGEING.items():
             where = " OR ".join(f"{column} BETWEEN $first AND $last" for column in columns)
             moved |= set(connection.execute(f"SELECT source, key FROM core.{table} WHERE {where}", span).fetchall())

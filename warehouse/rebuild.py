@@ -10,7 +10,7 @@ from typing import Any
 from warehouse import flagging, load, search
 from warehouse.decisions import DecisionLog
 from warehouse.exceptions import SchemaDrifted
-from warehouse.store import FILE, Store, one
+from warehouse.store import FILE, Store, first, one
 
 NEW_FILE = "rebuilt.duckdb"
 
@@ -43,7 +43,7 @@ def rebuild(
     folder = staging or home / "staging"
 
     def fill(store: Store, *, is_fresh: bool) -> None:
-        was = store.connection.execute("SELECT day FROM raw.settled").fetchone()
+        was = first(store.connection, "SELECT day FROM raw.settled")
         rubrics = {row[0] for row in store.connection.execute("SELECT DISTINCT rubric FROM ogp.candidates").fetchall()}
         load.load_catalogue(store, authorities, sources, rubric, plans)
         log = DecisionLog(home / "decisions")

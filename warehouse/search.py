@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from warehouse.store import FOLDER, one
+from warehouse.store import FOLDER, first, one
 
 if TYPE_CHECKING:
     from warehouse.store import Store
@@ -66,7 +66,7 @@ def build(store: Store) -> int:
     connection = store.connection
     fingerprint = str(one(connection, f"SELECT count(*) || ' ' || coalesce(bit_xor(hash(id || content_hash)), 0) FROM ({CONTENT})")[0])
     synonyms = list(csv.DictReader((FOLDER / "synonyms.csv").read_text(encoding="utf-8").splitlines()))
-    known = connection.execute("SELECT fingerprint FROM search.state").fetchone()
+    known = first(connection, "SELECT fingerprint FROM search.state")
     if known is None or known[0] != fingerprint:
         with store.transaction():
             _fill(connection)

@@ -16,6 +16,7 @@ import duckdb
 
 from warehouse.decisions import canonical, digest, standing_reviews
 from warehouse.exceptions import NothingToFreeze, UnknownShortlist
+from warehouse.store import first
 
 STAMP = "ikke gjennomgått"
 JSON_COLUMNS = ("score_parts", "reasons", "checks", "counter_evidence", "ogp_values", "policy_areas", "commitments")
@@ -98,7 +99,7 @@ def whats_new(connection: duckdb.DuckDBPyConnection, since: str) -> dict[str, An
     A list froze every candidate there was under its pillar. Since a day, new and changed are told by when the sources were read, and gone
     are those that a list or a review named before that day. Raises UnknownShortlist.
     """
-    row = connection.execute("SELECT known, pillar FROM ogp.shortlists WHERE id = ?", [since]).fetchone()
+    row = first(connection, "SELECT known, pillar FROM ogp.shortlists WHERE id = ?", [since])
     if row is not None:
         known = {entry[0]: entry for entry in json.loads(row[0])}
         now = {c["id"]: c for c in _candidates(connection, row[1], None)}

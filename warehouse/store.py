@@ -57,9 +57,15 @@ class Store:
         self.connection.execute("COMMIT")
 
 
+def first(connection: duckdb.DuckDBPyConnection, sql: str, values: Any = None) -> tuple[Any, ...] | None:
+    """The first row of an answer, None when it has none. Reads the answer to its end: DuckDB 2.0 holds the connection until then."""
+    rows = connection.execute(sql, values).fetchall()
+    return rows[0] if rows else None
+
+
 def one(connection: duckdb.DuckDBPyConnection, sql: str, values: Any = None) -> tuple[Any, ...]:
     """The only row of a question that always has one (a count, a maximum)."""
-    row = connection.execute(sql, values).fetchone()
+    row = first(connection, sql, values)
     if row is None:
         raise LookupError(f"no row: {sql}")
     return row
