@@ -89,9 +89,13 @@ def link(documents: pd.DataFrame, found: Found, rubric: Rubric, *, today: date) 
     A document that tells of no practice by itself is put under a candidate of its body when it clearly tells of the same.
     """
     rows = {str(r["document_id"]): r for r in documents.to_dict("records")}
-    papers = [_paper(rows[str(v["document_id"])], v) for v in found.verdicts.to_dict("records") if str(v["document_id"]) in rows]
-    _mark_templates(papers)
     quotes = _quotes(found.evidence)
+    papers = [
+        _paper(rows[str(v["document_id"])], v, quotes.get(str(v["document_id"]), ()))
+        for v in found.verdicts.to_dict("records")
+        if str(v["document_id"]) in rows
+    ]
+    _mark_templates(papers)
     by_authority: dict[str, list[Paper]] = defaultdict(list)
     for paper in papers:
         by_authority[str(paper.row["authority"])].append(paper)
@@ -118,17 +122,18 @@ def _text(row: Mapping[Hashable, Any], key: str) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _paper(row: Mapping[Hashable, Any], judged: Mapping[Hashable, Any]) -> Paper:
+def _paper(row: Mapping[Hashable, Any], judged: Mapping[Hashable, Any], evidence: Sequence[Mapping[Hashable, Any]]) -> Paper:
     checks = {c["key"]: c for c in json.loads(judged["checks"] or "[]")}
     cues = {c["key"]: c for c in json.loads(judged["cues"] or "[]")}
-    trace = _trace(row, practice=str(judged["practice"]), pillar=str(judged["pillar"]))
+    is_named = any(str(e["rule"]).startswith(matching.TERM + ":") and e["practice"] == judged["practice"] for e in evidence)
+    trace = _trace(row, practice=str(judged["practice"]), pillar=str(judged["pillar"]), is_guess=not is_named)
     return Paper(row, judged, trace, checks, cues)
 
 
-def _trace(row: Mapping[Hashable, Any], practice: str = "", pillar: str = "") -> Trace:
+def _trace(row: Mapping[Hashable, Any], practice: str = "", pillar: str = "", *, is_guess: bool = False) -> Trace:
     return linking.trace(
-        str(row["document_id"]), _text(row, "title"), _text(row, "text"), practice=practice, pillar=pillar,
-        case_number=_text(row, "case_number"), is_thin=row["document_table"] in THIN_TABLES,
+        str(row["document_id"]), _text(row, "title"), _text(row, "text"), practice=practice, pillar=pillar, is_guess=is_guess,
+        case_number=_text(row, "case_number"), kind=str(row["document_table"]), is_thin=row["document_table"] in THIN_TABLES,
     )  # fmt: skip
 
 
@@ -140,7 +145,7 @@ def _with_others(groups: list[list[Trace]], rows: Sequence[Mapping[Hashable, Any
         one = _trace(row)
         if sum(weight for mark, weight in one.marks.items() if mark in strong) < linking.LEAST_TOGETHER:
             continue
-        group = linking.attach(one, groups)
+        group = linking.best_group(one, groups)
         if group is not None:
             additions.append((group, one))
     for group, one in additions:

@@ -27,7 +27,7 @@ MONTH_YEAR = re.compile(rf"\b({'|'.join(MONTHS)})\s+((?:19|20)\d{{2}})\b", re.IG
 NUMBER = re.compile(r"(?<![\w/.,])(\d{1,3}(?:[  ]\d{3})+|\d+(?:,\d+)?)(?![\w/]|[.,]\d)(?:\s+([a-zæøåéáčđŋšŧž-]{3,}))?")
 NAME = re.compile(r"(?<=[a-zæøå,»)] )[A-ZÆØÅ][\w-]{2,}")
 WORD = re.compile(r"[A-Za-zÆØÅæøåéáčđŋšŧž]{5,}")
-BODY = re.compile(r"\b([A-ZÆØÅ][\w-]+)\s+(?:fylkes)?kommune", re.UNICODE)
+BODY = re.compile(r"\b([A-ZÆØÅČŠŽĐŊŦ][\w-]+)\s+(?:(?:fylkes)?kommune|suohkan|gielda)", re.UNICODE)
 # Words that every municipality writes about everything; they tie nothing together.
 EVERYDAY = frozenset(
     terms.stem(w)[:9]
@@ -37,32 +37,38 @@ EVERYDAY = frozenset(
     første tidligere samme skulle skal kunne ligger publisert publisering publiserer oppdateres oppdatert offentlig offentleg tilgjengelig
     siste årene hvert kvart måned månaden halvår kvartal januar februar april august september oktober november desember gjennom mellom
     ordningen ordninga arbeidet gjelder gjeld ferdig skjema nettside nettsiden siden rapport rapporten sammen saman status videre vidare
-    oversikt oversyn liste listen lista erfaringer erfaringar orientering vitande tall tala innen fører legger lagt åpent opent""".split()
+    suohkan suohkana gielda lávdegoddi stivra čoahkkin čoahkkimat dieđiha sámegillii almmuha oversikt oversyn liste listen lista erfaringer erfaringar orientering vitande tall tala innen fører legger lagt åpent opent""".split()
 )
-SAME_PRACTICE, SAME_PILLAR, OTHER = 0.30, 0.42, 0.62
-ATTACH = 0.34
-ATTACH_UNFLAGGED = 0.42
-AVERAGE_OF = 0.7
-LEAST_TOGETHER = 1.0
+# How alike two documents must be to tell of the same, by what they are about and whether one kind of source tells of it twice.
+SAME_PRACTICE, SAME_PRACTICE_OTHER_SOURCE, SAME_PILLAR, OTHER = 0.22, 0.15, 0.28, 0.36
+UNFLAGGED = 0.30
+AVERAGE_OF = 0.6
+LEAST_TOGETHER = 0.6
+IN_TITLE = 1.8
 
 
 @dataclass(frozen=True)
 class Trace:
-    """What of a document could be found again in another about the same thing. `marks` weigh; `cases` are council case numbers."""
+    """What of a document could be found again in another about the same thing. `marks` weigh; `cases` are council case numbers.
+
+    `is_guess`: the practice is only the nearest one."""
 
     document: str
     practice: str
     pillar: str
     title: str
     is_thin: bool
+    kind: str
+    is_guess: bool
     marks: Mapping[str, float]
     cases: frozenset[str]
     total: float
 
 
 def trace(
-    document: str, title: str, text: str, *, practice: str = "", pillar: str = "", case_number: str = "", is_thin: bool = False
-) -> Trace:
+    document: str, title: str, text: str, *, practice: str = "", pillar: str = "", case_number: str = "", kind: str = "", is_thin: bool = False,
+    is_guess: bool = False,
+) -> Trace:  # fmt: skip
     """The marks of one document; `text` without its title."""
     whole = f"{title}\n\n{text}"
     body = {m.lower() for m in BODY.findall(whole)}
@@ -88,7 +94,11 @@ def trace(
             weight = 0.25 if len(word) < 7 else 0.45 if len(word) < 10 else 0.7
             key = f"word {stem}"
             marks[key] = max(marks.get(key, 0.0), weight)
-    return Trace(document, practice, pillar, title, is_thin, marks, cases, sum(marks.values()))
+    for word in WORD.findall(title):
+        key = f"word {_stem(word)}"
+        if key in marks:
+            marks[key] *= IN_TITLE
+    return Trace(document, practice, pillar, title, is_thin, kind, is_guess, marks, cases, sum(marks.values()))
 
 
 def _stem(word: str) -> str:
@@ -131,16 +141,20 @@ def likeness(a: Trace, b: Trace) -> float:
 
 def _inside(small: Trace, large: Trace) -> float:
     """A long word of one that begins a longer word of the other (avtalebok, avtaleboka are caught by stems; gave, gaveregister here)."""
-    missing = [m[5:] for m in small.marks if m.startswith("word ") and m not in large.marks and len(m) >= 11]
+    missing = [m[5:] for m in small.marks if m.startswith("word ") and m not in large.marks and len(m) >= 12]
     if not missing:
         return 0.0
     others = [m[5:] for m in large.marks if m.startswith("word ")]
-    return 0.3 * sum(any(o.startswith(w[:6]) for o in others) for w in missing)
+    return 0.3 * sum(any(w[:5] in o for o in others) for w in missing)
 
 
 def threshold(a: Trace, b: Trace) -> float:
     """How alike two documents must be, by what they are about."""
-    return SAME_PRACTICE if a.practice == b.practice else SAME_PILLAR if a.pillar == b.pillar else OTHER
+    if not a.practice or not b.practice:
+        return UNFLAGGED
+    if a.practice == b.practice and not (a.is_guess or b.is_guess):
+        return SAME_PRACTICE if a.kind == b.kind else SAME_PRACTICE_OTHER_SOURCE
+    return SAME_PILLAR if a.pillar == b.pillar else OTHER
 
 
 def groups(traces: Sequence[Trace]) -> list[list[Trace]]:
@@ -150,7 +164,7 @@ def groups(traces: Sequence[Trace]) -> list[list[Trace]]:
     found = _agglomerate(full)
     alone: list[Trace] = []
     for title in thin:
-        best = _best_group(title, found, ATTACH)
+        best = best_group(title, found)
         if best is None:
             alone.append(title)
         else:
@@ -184,31 +198,20 @@ def _neighbours(traces: Sequence[Trace]) -> Iterable[tuple[int, int]]:
     holders: dict[str, list[int]] = defaultdict(list)
     for number, one in enumerate(traces):
         for mark, weight in one.marks.items():
-            if weight >= 0.45:
+            if weight >= 0.25:
                 holders[mark].append(number)
     pairs = {(a, b) for group in holders.values() if len(group) <= 60 for k, a in enumerate(group) for b in group[k + 1 :]}
     return sorted(pairs)
 
 
-def _best_group(title: Trace, found: Sequence[list[Trace]], limit: float) -> list[Trace] | None:
-    """The group whose best document a title is most like; None when none is alike enough."""
-    best, chosen = limit, None
+def best_group(one: Trace, found: Sequence[list[Trace]]) -> list[Trace] | None:
+    """The group whose fullest documents a document is most like, measured by what that pair needs; None when it is alike enough to none."""
+    best, chosen = 0.0, None
     for group in found:
         for other in group:
             if other.is_thin:
                 continue
-            extra = 0.0 if title.practice == other.practice else 0.08 if title.pillar == other.pillar else 0.2
-            like = likeness(title, other) - extra
-            if like > best:
-                best, chosen = like, group
-    return chosen
-
-
-def attach(title: Trace, found: Sequence[list[Trace]]) -> list[Trace] | None:
-    """The group that a document without a practice of its own belongs to; None when it is not clearly one."""
-    best, chosen = ATTACH_UNFLAGGED, None
-    for group in found:
-        like = max((likeness(title, other) for other in group if not other.is_thin), default=0.0)
-        if like > best:
-            best, chosen = like, group
+            over = likeness(one, other) - threshold(one, other)
+            if over >= best:
+                best, chosen = over, group
     return chosen
