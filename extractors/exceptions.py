@@ -67,3 +67,7 @@ class ArchiveErased(Exception):
 
 class PlatformError(Exception):
     """A source entry does not fit its platform."""
+
+
+class Interrupted(BaseException):
+    """We were asked to stop. No Exception, so that nothing takes it for a fault of a source."""

@@ -1,17 +1,26 @@
 """The loop: one source and one window become captures, staged records and exactly one outcome.
 
 The same loop serves the live web, recordings and tests. It is idempotent: a batch without its summary does not exist, so a killed run is
-simply done again. The loop, not the platform, stops when a page brings nothing new.
+simply done again, and what was fetched is confirmed by the server instead of sent anew. The loop, not the platform, stops when a page
+brings nothing new.
+
+`harvest_many` runs many sources: one queue per group of sources that share a host, each worked off by one thread, and parsing in a few
+threads of its own. Fetching is waiting; parsing is work under Python's lock. With the two in the same 64 threads, pages come out
+an order of magnitude slower (TECH section 6), so fetch threads hand their answers over.
 """
 
 from __future__ import annotations
 
 import hashlib
-import heapq
-from collections import Counter
-from collections.abc import Callable, Iterable
+import json
+import logging
+import threading
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
+from heapq import heappop, heappush
 from pathlib import Path
 
 from extractors import staging as stage
@@ -20,93 +29,135 @@ from extractors.exceptions import (
     AccessDenied,
     FetchError,
     HostResting,
+    Interrupted,
     LoginRequired,
+    NetworkError,
     OutOfScope,
     RobotsRefused,
+    RobotsUnreachable,
+    TooLarge,
 )
+from extractors.fetch import urls
 from extractors.fetch.client import Client, Stats
+from extractors.staging import RunResult
 
 REFUSALS = (RobotsRefused, LoginRequired, AccessDenied)
 DEFAULT_BUDGET = 2000
+INDEX_BUDGET = 200
 LAST_RANK = 2
+PARSERS = 3
+
+Items = list[Record | Request]
+Parse = Callable[[Callable[[], Items]], Items]
+
+log = logging.getLogger(__name__)
+
+
+def parse_here(work: Callable[[], Items]) -> Items:
+    """Parse in the calling thread: for one source at a time."""
+    return work()
 
 
 class _Run:
     """What one run has seen so far."""
 
-    def __init__(self, source: Source, window: Window, extractor: Extractor, client: Client, batch: str) -> None:
-        self.source, self.window, self.extractor, self.client, self.batch = source, window, extractor, client, batch
-        self.rows: dict[tuple[str, str, str], dict[str, str]] = {}
-        self.captures: list[dict] = []
+    def __init__(self, source: Source, window: Window, extractor: Extractor, client: Client, batch: stage.Batch, parse: Parse) -> None:
+        self.source, self.window, self.extractor, self.client, self.batch, self.parse = source, window, extractor, client, batch, parse
         self.leftovers: Counter[str] = Counter()
         self.troubles: list[Trouble] = []
         self.claims: list[Claim] = []
         self.refusals: list[FetchError] = []
+        self.closed = 0
         self.failures: list[str] = []
-        self.data_answers = 0
-        self.changed_answers = 0
+        self.strays: list[str] = []
+        self.resting: set[str] = set()
+        self.listed: dict[str, set[int]] = {}
+        self.answers = 0
         self.is_cut = False
         self.unasked = 0
+        self.endless = 0
 
     def read(self, request: Request) -> list[Request]:
-        """Fetch and parse one request. Returns the follow-up requests, none when the answer brought nothing new."""
+        """Fetch and parse one question. Returns the follow-up questions, none when the answer brought nothing new."""
+        host = urls.host_of(request.url)
+        if host in self.resting:
+            return []
         try:
             capture = self.client.fetch(self.source, request)
-        except REFUSALS as error:
-            if request.role == "document":
-                self.failures.append(str(error))
-            else:
-                self.refusals.append(error)
-            return []
-        except OutOfScope:
-            return []
         except FetchError as error:
-            if request.role in ("data", "shell", "probe"):
-                self.failures.append(f"{type(error).__name__}: {error}")
-            if isinstance(error, HostResting):
-                raise
+            self._note(request, host, error)
             return []
-        self.captures.append(self.client.archive.row(capture.id))
-        if request.role == "data":
-            self.data_answers += 1
-            self.changed_answers += not capture.not_modified
+        self.answers += 1
         if capture.status >= 500 or capture.status == 429:
-            self.failures.append(f"the server answered {capture.status}")
+            if request.role != "index":
+                self.failures.append(f"the server answered {capture.status}")
             return []
-        return self._parse(capture)
+        return self._read(capture)
 
-    def _parse(self, capture: Capture) -> list[Request]:
+    def _note(self, request: Request, host: str, error: FetchError) -> None:
+        """Remember what a question without an answer means. A page that is closed to us is no gap; one that failed is."""
+        is_extra = request.role in ("index", "document") or int(request.context.get("rank", 0)) > 0
+        if isinstance(error, OutOfScope):
+            self.strays.append(str(error))
+        elif isinstance(error, HostResting):
+            self.resting.add(host)
+            self.is_cut = True
+            self.failures.append(str(error))
+        elif is_extra and isinstance(error, TooLarge | RobotsRefused | LoginRequired | AccessDenied):
+            self.closed += 1
+        elif isinstance(error, REFUSALS) and not isinstance(error, RobotsUnreachable):
+            self.refusals.append(error)
+        elif request.role != "index":
+            self.failures.append(str(error) if isinstance(error, NetworkError) else f"{type(error).__name__}: {error}")
+
+    def _read(self, capture: Capture) -> list[Request]:
         follow: list[Request] = []
-        new = 0
-        is_listing = False
-        for item in self.extractor.parse(self.source, self.window, capture):
+        listed = self.listed.setdefault(_listing(capture), set()) if capture.context.get("page") else set()
+        before, is_listing = len(listed), False
+        for item in self.parse(lambda: self._items(capture)):
             if isinstance(item, Request):
                 follow.append(item)
             else:
-                is_listing = is_listing or not isinstance(item, Claim | Trouble)
-                new += self._keep(replace(item, capture=capture.id), capture)
-        pages_on = bool(capture.context.get("page"))
-        return [] if pages_on and is_listing and not new else follow
+                identity = self._keep(replace(item, capture=capture.id), capture)
+                if not isinstance(item, Claim | Trouble):
+                    is_listing = True
+                    listed.add(identity)
+        return [] if capture.context.get("page") and is_listing and len(listed) == before else follow
 
-    def _keep(self, record: Record, capture: Capture) -> bool:
-        """File a record. True when it is one we had not seen in this run."""
+    def _items(self, capture: Capture) -> Items:
+        """What the platform makes of an answer; whatever a stranger's answer does to a parser, the run goes on and says so."""
+        items: Items = []
+        try:
+            items.extend(self.extractor.parse(self.source, self.window, capture))
+        except Exception as error:  # noqa: BLE001 - see above
+            items.append(Trouble(key=capture.url, reason=f"the parser stopped at this answer ({_place(error)})"))
+        return items
+
+    def _keep(self, record: Record, capture: Capture) -> int:
         self.leftovers.update(f"{record.kind}.{name}" for name in record.leftovers)
         if isinstance(record, Trouble):
             self.troubles.append(record)
         if isinstance(record, Claim):
             self.claims.append(record)
         row = stage.envelope(
-            record, source=self.source.id, authority=self.source.authority, platform=self.source.platform, batch=self.batch,
+            record, source=self.source.id, authority=self.source.authority, platform=self.source.platform, batch=self.batch.path.stem,
             captured_at=capture.fetched_at, url=capture.url,
         )  # fmt: skip
-        identity = stage.part_of(row)
-        is_new = identity not in self.rows
-        self.rows[identity] = row
-        return is_new
+        return self.batch.add(row)
 
-    def seen(self) -> Counter[str]:
-        """Records read, per kind, each key once."""
-        return Counter(kind for kind, _ in {(k, key) for k, key, _ in self.rows} if kind not in ("claim", "trouble"))
+
+def _listing(capture: Capture) -> str:
+    """Which list a page belongs to: its context without the place in the list."""
+    return json.dumps({k: v for k, v in capture.context.items() if k not in ("page", "start", "rows")}, sort_keys=True, default=str)
+
+
+def _place(error: BaseException) -> str:
+    """What broke and where, without a word of the text that broke it."""
+    trace, name, line = error.__traceback__, "", 0
+    while trace is not None:
+        name, line = Path(trace.tb_frame.f_code.co_filename).name, trace.tb_lineno
+        trace = trace.tb_next
+    return f"{type(error).__name__} at {name}:{line}"
 
 
 def harvest_source(
@@ -120,95 +171,115 @@ def harvest_source(
     extractor: Extractor,
     budget: int = DEFAULT_BUDGET,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
-) -> stage.RunResult:
+    parse: Parse = parse_here,
+) -> RunResult:
     """Harvest one source over one window and stage the batch.
 
-    `known` is what the warehouse holds; `budget` caps the questions of the run (a run that meets it ends `partial`). Never raises for
-    anything the other side does.
+    `known` is what the warehouse holds; `budget` caps the questions of the run (a run that meets it ends `partial`); `parse` runs the
+    parsing of an answer, here or elsewhere. Never raises for anything the other side does; Interrupted and its like leave no batch.
     """
     started = now()
-    batch = f"{started:%Y%m%dT%H%M%S}-{hashlib.sha256(f'{run_id}{source.id}'.encode()).hexdigest()[:8]}"
-    before = replace(client.stats.get(source.id, Stats()))
-    run = _Run(source, window, extractor, client, batch)
+    batch = stage.Batch(staging, source.id, _batch_name(started, run_id, source))
+    before, mark = replace(client.stats.get(source.id, Stats())), client.archive.mark()
+    run = _Run(source, window, extractor, client, batch, parse)
+    has_history = bool(batch.known.said)
     _walk(run, known, getattr(source.settings, "max_pages", budget))
-    already = stage.fingerprints(staging, source.id)
-    changed = [row for identity, row in run.rows.items() if already.get(identity) != row["payload"]]
-    outcome, reason = judge(run, is_changed=any(row["kind"] not in ("claim", "trouble") for row in changed), has_history=bool(already))
+    outcome, reason = judge(run, is_changed=batch.is_changed, has_history=has_history)
+    records = batch.finish()
     after = client.stats.get(source.id, Stats())
+    captures = list(client.archive.index(source.id, after=mark))
     windowed = [c.count for c in run.claims if c.scope in ("window", "total")]
-    result = stage.RunResult(
+    result = RunResult(
         run_id=run_id, source=source.id, authority=source.authority, platform=source.platform, outcome=outcome, reason=reason,
         requests=after.requests - before.requests, not_modified=after.not_modified - before.not_modified,
-        size_bytes=after.size_bytes - before.size_bytes, captures=len(run.captures),
-        records=dict(Counter(row["kind"] for row in changed)), seen=dict(run.seen()), troubles=len(run.troubles),
-        leftovers=dict(run.leftovers),
+        size_bytes=after.size_bytes - before.size_bytes, captures=len(captures),
+        records=dict(records), seen=dict(batch.seen), troubles=len(run.troubles), leftovers=dict(run.leftovers),
         claimed=max(windowed) if windowed else None, since=window.since.isoformat(), until=window.until.isoformat(),
-        started_at=started.isoformat(timespec="microseconds"), ended_at=now().isoformat(timespec="microseconds"), batch=batch,
+        started_at=started.isoformat(timespec="microseconds"), ended_at=now().isoformat(timespec="microseconds"), batch=batch.path.stem,
     )  # fmt: skip
-    stage.write_batch(staging, result, changed, run.captures)
+    batch.close(result, captures)
     return result
+
+
+def _batch_name(started: datetime, run_id: str, source: Source) -> str:
+    return f"{started:%Y%m%dT%H%M%S}-{hashlib.sha256(f'{run_id}{source.id}'.encode()).hexdigest()[:8]}"
 
 
 def _walk(run: _Run, known: Known, budget: int) -> None:
     """Ask, lowest `rank` of the context first and then in order, until nothing is left or the budget is spent.
 
-    What is left unasked makes the run partial unless it is of the last rank, which the platform marks as beyond what it must read.
+    Sitemaps and feeds have a small budget of their own. A `pattern` in the context has a `quota`: past it, a calendar or a search that
+    leads on for ever is left alone (WEB B.5). What is left unasked makes the run partial unless it is of the last rank,
+    which the platform marks as beyond what it must read.
     """
     asked: set[str] = set()
     queue: list[tuple[int, int, Request]] = []
+    patterns: Counter[str] = Counter()
 
     def put(requests: Iterable[Request]) -> None:
         for request in requests:
             if request.key not in asked:
                 asked.add(request.key)
-                heapq.heappush(queue, (int(request.context.get("rank", 0)), len(asked), request))
+                pattern = str(request.context.get("pattern") or "")
+                patterns[pattern] += bool(pattern)
+                if pattern and patterns[pattern] > request.context.get("quota", 0):
+                    run.endless += 1
+                    continue
+                heappush(queue, (int(request.context.get("rank", 0)), len(asked), request))
 
     put(run.extractor.start(run.source, run.window, known))
-    spent = 0
+    spent: Counter[bool] = Counter()
     while queue:
-        if spent >= budget:
-            run.unasked = len(queue)
-            run.is_cut = queue[0][0] < LAST_RANK
-            return
-        spent += 1
-        try:
-            put(run.read(heapq.heappop(queue)[2]))
-        except HostResting:
+        is_index = queue[0][2].role == "index"
+        if spent[is_index] >= (INDEX_BUDGET if is_index else budget):
+            if not is_index:
+                run.unasked = len(queue)
+                run.is_cut = run.is_cut or queue[0][0] < LAST_RANK
+                return
+            heappop(queue)
             run.is_cut = True
-            return
+            continue
+        spent[is_index] += 1
+        put(run.read(heappop(queue)[2]))
 
 
 def judge(run: _Run, *, is_changed: bool, has_history: bool) -> tuple[Outcome, str]:
     """The one outcome of a run and the reason for it, from what was seen (DESIGN section 3)."""
-    got = sum(run.seen().values())
-    drifted = [t for t in run.troubles if t.outcome == Outcome.DRIFTED]
-    if run.refusals and not got:
-        return Outcome.BLOCKED, str(run.refusals[0])
-    blocked = [t for t in run.troubles if t.outcome == Outcome.BLOCKED]
-    if blocked and not got:
-        return Outcome.BLOCKED, blocked[0].reason
-    if not got:
-        return _judge_empty(run, drifted)
+    if not sum(run.batch.seen.values()):
+        return _judge_empty(run)
     shortfall = _shortfall(run)
-    if run.failures or run.refusals or run.is_cut or shortfall or drifted:
+    if run.failures or run.refusals or run.is_cut or run.troubles or shortfall:
         reasons = [
             f"{len(run.failures)} questions failed ({run.failures[0]})" if run.failures else "",
             f"{len(run.refusals)} were refused ({run.refusals[0]})" if run.refusals else "",
             "the budget or the host's patience ended" if run.is_cut else "",
             shortfall,
-            f"{len(drifted)} answers could not be read ({drifted[0].reason})" if drifted else "",
+            f"{len(run.troubles)} answers could not be read ({run.troubles[0].reason})" if run.troubles else "",
         ]
         return Outcome.PARTIAL, "; ".join(r for r in reasons if r)
     if has_history and not is_changed:
         return Outcome.UNCHANGED, "the same as last time"
-    return Outcome.FRESH, f"{run.unasked} less promising addresses were left unasked" if run.unasked else ""
+    notes = [
+        f"{run.unasked} less promising addresses were left unasked" if run.unasked else "",
+        f"{run.closed} pages are closed to us or too large" if run.closed else "",
+        f"{run.endless} addresses of endless lists were left alone" if run.endless else "",
+    ]
+    return Outcome.FRESH, "; ".join(n for n in notes if n)
 
 
-def _judge_empty(run: _Run, drifted: list[Trouble]) -> tuple[Outcome, str]:
-    if drifted:
-        return Outcome.DRIFTED, drifted[0].reason
+def _judge_empty(run: _Run) -> tuple[Outcome, str]:
+    """Nothing was read: somebody refused, something broke, or the source itself proves that there is nothing."""
+    if run.refusals:
+        return Outcome.BLOCKED, str(run.refusals[0])
+    for outcome in (Outcome.BLOCKED, Outcome.DRIFTED):
+        if found := [t for t in run.troubles if t.outcome == outcome]:
+            return outcome, found[0].reason
     if run.failures or run.is_cut:
         return Outcome.FAILED, run.failures[0] if run.failures else "the budget ended before anything was read"
+    if run.troubles:
+        return Outcome.FAILED, run.troubles[0].reason
+    if run.strays:
+        return Outcome.DRIFTED, f"the address leads elsewhere: {run.strays[0]}"
     if any(c.scope in ("window", "total") and c.count == 0 for c in run.claims):
         return Outcome.EMPTY_VERIFIED, "the source itself counts zero"
     if any(c.scope == "probe" and c.count > 0 for c in run.claims):
@@ -218,8 +289,106 @@ def _judge_empty(run: _Run, drifted: list[Trouble]) -> tuple[Outcome, str]:
 
 def _shortfall(run: _Run) -> str:
     """In words, what the source counts and we did not get; empty when nothing is missing."""
-    seen = run.seen()
+    seen = run.batch.seen
     for claim in run.claims:
         if claim.scope in ("window", "total") and claim.count > seen.get(claim.about, 0):
             return f"the source counts {claim.count} of {claim.about}, {seen.get(claim.about, 0)} were read"
     return ""
+
+
+def queues(sources: Iterable[Source]) -> list[list[Source]]:
+    """The sources in groups that share no host, each group in its order; groups in the order of their first source."""
+    group_of: dict[str, int] = {}
+    groups: dict[int, list[Source]] = {}
+    for number, source in enumerate(sources):
+        hosts = urls.scope(source.url, source.hosts)
+        touched = sorted({group_of[h] for h in hosts if h in group_of})
+        merged = [s for g in touched for s in groups.pop(g)]
+        home = touched[0] if touched else number
+        groups[home] = [*merged, source]
+        for other in groups[home]:
+            group_of.update(dict.fromkeys(urls.scope(other.url, other.hosts), home))
+    return [groups[g] for g in sorted(groups)]
+
+
+def shards(sources: Iterable[Source], count: int) -> list[list[Source]]:
+    """At most `count` lists of sources of about the same length; no host stands in two of them, so politeness needs no shared state."""
+    parts: list[list[Source]] = [[] for _ in range(max(1, count))]
+    for queue in sorted(queues(sources), key=len, reverse=True):
+        min(parts, key=len).extend(queue)
+    return [part for part in parts if part]
+
+
+def harvest_many(
+    sources: Sequence[Source],
+    window: Window,
+    known_of: Callable[[Source], Known],
+    client: Client,
+    staging: Path,
+    *,
+    run_id: str,
+    workers: int = 32,
+    progress: Callable[[RunResult], None] = lambda _: None,
+    extractors: Mapping[str, type[Extractor]] | None = None,
+    budget: int = DEFAULT_BUDGET,
+) -> list[RunResult]:
+    """Harvest many sources side by side; every one ends in its own outcome and none stops the others.
+
+    `known_of` says what the warehouse holds of a source; `workers` is how many hosts are asked at the same time; `progress` hears of every
+    source as it ends, one call at a time. Returns the results in the order of `sources`. On KeyboardInterrupt (and the like) no further
+    question is asked, sources in the middle leave no batch, and it is raised again once every thread has ended.
+    """
+    if extractors is None:
+        from extractors.platforms import EXTRACTORS as extractors
+    results: dict[str, RunResult] = {}
+    waiting = deque(queues(sources))
+    told = threading.Lock()
+
+    def work_off(parsers: ThreadPoolExecutor) -> None:
+        while not client.stopping.is_set():
+            try:
+                queue = waiting.popleft()
+            except IndexError:
+                return
+            for source in queue:
+                result = _safely(source, parsers)
+                if result is None:
+                    return
+                with told:
+                    results[source.id] = result
+                    progress(result)
+
+    def _safely(source: Source, parsers: ThreadPoolExecutor) -> RunResult | None:
+        started = datetime.now(UTC)
+        try:
+            return harvest_source(
+                source, window, known_of(source), client, staging, run_id=run_id, extractor=extractors[source.platform](), budget=budget,
+                parse=lambda work: parsers.submit(work).result(),
+            )  # fmt: skip
+        except Interrupted:
+            return None
+        except Exception as error:  # noqa: BLE001 - a fault of ours in one source is that source's outcome
+            log.error("%s: the harvest broke: %s", source.id, _place(error))
+            return _broken(source, window, staging, run_id, started, f"the harvest of this source broke: {_place(error)}")
+
+    with ThreadPoolExecutor(PARSERS, "parse") as parsers, ThreadPoolExecutor(max(1, min(workers, len(waiting))), "fetch") as fetchers:
+        try:
+            for future in [fetchers.submit(work_off, parsers) for _ in range(min(workers, len(waiting)))]:
+                future.result()
+        except BaseException:
+            client.stopping.set()
+            raise
+    if client.stopping.is_set():
+        raise Interrupted
+    return [results[source.id] for source in sources]
+
+
+def _broken(source: Source, window: Window, staging: Path, run_id: str, started: datetime, reason: str) -> RunResult:
+    result = RunResult(
+        run_id=run_id, source=source.id, authority=source.authority, platform=source.platform, outcome=Outcome.FAILED, reason=reason,
+        requests=0, not_modified=0, size_bytes=0, captures=0, records={}, seen={}, troubles=0, leftovers={}, claimed=None,
+        since=window.since.isoformat(), until=window.until.isoformat(), started_at=started.isoformat(timespec="microseconds"),
+        ended_at=datetime.now(UTC).isoformat(timespec="microseconds"), batch=_batch_name(started, run_id, source),
+    )  # fmt: skip
+    stage.write_batch(staging, result, [], [])
+    return result

@@ -10,9 +10,10 @@ from extractors.innsyn.acos import AcosInnsyn
 from extractors.innsyn.einnsyn import EInnsyn
 from extractors.portals.ckan import Ckan
 from extractors.portals.dcat import Dcat
+from extractors.websites.by_hand import ByHand
 from extractors.websites.site import Website
 
-EXTRACTORS: dict[str, type[Extractor]] = {e.platform: e for e in (AcosInnsyn, EInnsyn, Ckan, Dcat, Website)}
+EXTRACTORS: dict[str, type[Extractor]] = {e.platform: e for e in (AcosInnsyn, EInnsyn, Ckan, Dcat, Website, ByHand)}
 
 
 def source_from_entry(entry: SourceEntry) -> Source:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -79,24 +81,170 @@ def envelope(record: Record, *, source: str, authority: str, platform: str, batc
     }  # fmt: skip
 
 
-def _write(rows: list[dict[str, Any]], columns: Iterable[str], path: Path) -> None:
-    table = pa.table({c: pa.array([None if r.get(c) is None else str(r[c]) for r in rows], pa.string()) for c in columns})
+def _table(rows: Iterable[Mapping[str, Any]], columns: Iterable[str]) -> pa.Table:
+    rows = list(rows)
+    return pa.table({c: pa.array([None if r.get(c) is None else str(r[c]) for r in rows], pa.string()) for c in columns})
+
+
+def _write(rows: Iterable[Mapping[str, Any]], columns: Iterable[str], path: Path) -> None:
     part = path.with_suffix(".part")
-    pq.write_table(table, part, compression="zstd")
+    pq.write_table(_table(rows, columns), part, compression="zstd")
     part.replace(path)
 
 
+class Batch:
+    """A batch being written, in pieces, so that a big source needs no more memory than a small one.
+
+    It keeps what the complete batches do not say already, each part of a record once and as it was read last. Nothing counts
+    before `close`.
+    """
+
+    PIECE = 5_000
+
+    def __init__(self, staging: Path, source: str, batch: str) -> None:
+        self.folder = folder_of(staging, source)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        for leftover in self.folder.glob("*.part"):
+            leftover.unlink()
+        self.path = self.folder / f"{batch}.parquet"
+        self.known = Fingerprints(self.folder)
+        self.counts: Counter[str] = Counter()
+        self._seen: dict[int, int] = {}
+        self._keys: dict[str, set[int]] = {}
+        self._buffer: dict[int, dict[str, str]] = {}
+        self._written: set[int] = set()
+        self._late: dict[int, dict[str, str]] = {}
+        self._writer: pq.ParquetWriter | None = None
+
+    def add(self, row: dict[str, str]) -> int:
+        """File a row. Returns the identity of the part it is (a hash)."""
+        identity, says = _hash(*part_of(row)), _hash(row["payload"])
+        self._keys.setdefault(row["kind"], set()).add(_hash(row["key"]))
+        if self._seen.get(identity) == says:
+            return identity
+        self._seen[identity] = says
+        if identity in self._written:
+            self._late[identity] = row
+        elif self.known.said.get(identity) == says:
+            self._buffer.pop(identity, None)
+        else:
+            self._buffer[identity] = row
+            if len(self._buffer) >= self.PIECE:
+                self._flush()
+        return identity
+
+    @property
+    def seen(self) -> Counter[str]:
+        """Records read so far, staged or not, per kind, each key once; claims and troubles are no records."""
+        return Counter({kind: len(keys) for kind, keys in self._keys.items() if kind not in ("claim", "trouble")})
+
+    @property
+    def is_changed(self) -> bool:
+        """Does the batch hold a record that is new or says something new?"""
+        counts = self.counts + Counter(row["kind"] for row in self._buffer.values())
+        return any(n for kind, n in counts.items() if kind not in ("claim", "trouble"))
+
+    def finish(self) -> Counter[str]:
+        """Write what is still in memory. Returns the rows staged per kind."""
+        self._flush(is_last=True)
+        if self._late:
+            self._mend()
+        return self.counts
+
+    def _flush(self, *, is_last: bool = False) -> None:
+        if self._writer is None:
+            schema = pa.schema([(column, pa.string()) for column in ENVELOPE])
+            self._writer = pq.ParquetWriter(self.path.with_suffix(".part"), schema, compression="zstd")
+        self._writer.write_table(_table(self._buffer.values(), ENVELOPE))
+        self.counts.update(row["kind"] for row in self._buffer.values())
+        self._written.update(self._buffer)
+        self._buffer = {}
+        if is_last:
+            self._writer.close()
+
+    def _mend(self) -> None:
+        """Put the later version of a part in the place of one that was written already."""
+        part = self.path.with_suffix(".part")
+        old = pq.ParquetFile(part)
+        mended = part.with_suffix(".mended.part")
+        with pq.ParquetWriter(mended, old.schema_arrow, compression="zstd") as writer:
+            for piece in old.iter_batches():
+                rows = [self._late.get(_hash(*part_of(row)), row) for row in piece.to_pylist()]
+                writer.write_table(_table(rows, ENVELOPE))
+        old.close()
+        mended.replace(part)
+
+    def close(self, result: RunResult, captures: Iterable[Mapping[str, Any]]) -> Path:
+        """Put the batch in place; its summary is written last and makes it complete. Returns the summary's path."""
+        self.path.with_suffix(".part").replace(self.path)
+        _write(captures, CAPTURE, self.path.with_suffix(".captures.parquet"))
+        summary = self.path.with_suffix(".json")
+        part = summary.with_suffix(".part")
+        part.write_text(json.dumps(result.as_json(), ensure_ascii=False, indent=1), encoding="utf-8")
+        part.replace(summary)
+        self.known.add(result.batch, self._seen)
+        return summary
+
+
 def write_batch(staging: Path, result: RunResult, records: list[dict[str, str]], captures: list[dict[str, Any]]) -> Path:
-    """Stage a batch; its summary is written last and makes it complete. Returns the summary's path."""
-    folder = folder_of(staging, result.source)
-    folder.mkdir(parents=True, exist_ok=True)
-    _write(records, ENVELOPE, folder / f"{result.batch}.parquet")
-    _write(captures, CAPTURE, folder / f"{result.batch}.captures.parquet")
-    summary = folder / f"{result.batch}.json"
-    part = summary.with_suffix(".part")
-    part.write_text(json.dumps(result.as_json(), ensure_ascii=False, indent=1), encoding="utf-8")
-    part.replace(summary)
-    return summary
+    """Stage these rows as one batch, those that say nothing new left out. Returns the summary's path."""
+    batch = Batch(staging, result.source, result.batch)
+    for row in records:
+        batch.add(row)
+    batch.finish()
+    return batch.close(result, captures)
+
+
+class Fingerprints:
+    """What the complete batches of a source say, as hashes: identity of a part → its payload.
+
+    Kept in `fingerprints.index` beside the batches, with the names of those it covers; it is only a shortcut: missing, damaged or
+    behind, it is brought up from the batches themselves.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / "fingerprints.index"
+        self.said: dict[int, int] = {}
+        self.batches: list[str] = []
+        complete = sorted(p.stem for p in folder.glob("*.json"))
+        self._read(set(complete))
+        if self.batches and any(batch < self.batches[-1] for batch in complete if batch not in self.batches):
+            self.said, self.batches = {}, []
+        for batch in complete:
+            if batch not in self.batches:
+                self._add_from(folder / f"{batch}.parquet")
+                self.batches.append(batch)
+
+    def _read(self, complete: set[str]) -> None:
+        try:
+            table = pq.read_table(self.path)
+            batches = json.loads((table.schema.metadata or {})[b"batches"])
+        except (OSError, pa.ArrowInvalid, KeyError, ValueError):
+            return
+        if complete.issuperset(batches):
+            self.batches = batches
+            self.said = dict(zip(table["identity"].to_pylist(), table["says"].to_pylist(), strict=True))
+
+    def _add_from(self, path: Path) -> None:
+        if not path.exists():
+            return
+        with pq.ParquetFile(path) as file:
+            for piece in file.iter_batches(columns=["kind", "key", "locator", "payload"]):
+                for row in piece.to_pylist():
+                    self.said[_hash(*part_of(row))] = _hash(row["payload"])
+
+    def add(self, batch: str, said: Mapping[int, int]) -> None:
+        """A batch became complete."""
+        self.said.update(said)
+        self.batches.append(batch)
+        columns = {"identity": pa.array(list(self.said), pa.int64()), "says": pa.array(list(self.said.values()), pa.int64())}
+        part = self.path.with_suffix(".part")
+        pq.write_table(pa.table(columns).replace_schema_metadata({"batches": json.dumps(self.batches)}), part, compression="zstd")
+        part.replace(self.path)
+
+
+def _hash(*texts: str) -> int:
+    return int.from_bytes(hashlib.blake2b("\x00".join(texts).encode(), digest_size=8).digest(), signed=True)
 
 
 def complete_batches(staging: Path, source: str | None = None) -> Iterator[tuple[RunResult, Path]]:
@@ -104,16 +252,6 @@ def complete_batches(staging: Path, source: str | None = None) -> Iterator[tuple
     pattern = f"{source.replace('/', '__')}/*.json" if source else "*/*.json"
     for path in sorted(staging.glob(pattern), key=lambda p: (p.name, p.parent.name)):
         yield result_from_json(json.loads(path.read_text(encoding="utf-8"))), path.with_suffix(".parquet")
-
-
-def fingerprints(staging: Path, source: str) -> dict[tuple[str, str, str], str]:
-    """What the complete batches of a source already say: (kind, key, locator) → payload. Later batches win."""
-    known: dict[tuple[str, str, str], str] = {}
-    for _, path in complete_batches(staging, source):
-        table = pq.read_table(path, columns=["kind", "key", "locator", "payload"])
-        for row in table.to_pylist():
-            known[(row["kind"], row["key"], _part(row["locator"]))] = row["payload"]
-    return known
 
 
 def _part(locator: str) -> str:
@@ -124,3 +262,31 @@ def _part(locator: str) -> str:
 def part_of(row: Mapping[str, str]) -> tuple[str, str, str]:
     """Identity of a staged row over runs (kind, key, part)."""
     return row["kind"], row["key"], _part(row["locator"])
+
+
+def has(staging: Path, source: str, key: str) -> bool:
+    """Does any complete batch of the source hold a record with this key?"""
+    return any(key in pq.read_table(path, columns=["key"])["key"].to_pylist() for _, path in complete_batches(staging, source))
+
+
+DATES = ("journal_date", "document_date", "published_at", "case_date", "start", "published", "modified", "issued")
+
+
+def withdraw(staging: Path, source: str, key: str) -> tuple[int, list[str]]:
+    """Take what a record says out of every batch, its dates left (a take-down). Returns (parts emptied, captures they came from).
+
+    The fingerprints stay: a source that still says the same is not staged again.
+    """
+    parts, captures = 0, set()
+    for _, path in complete_batches(staging, source):
+        rows = pq.read_table(path).to_pylist()
+        held = [row for row in rows if row["key"] == key]
+        if not held:
+            continue
+        for row in held:
+            said = json.loads(row["payload"])
+            row["payload"] = json.dumps({name: said[name] for name in DATES if name in said}, sort_keys=True)
+            captures.add(row["capture"])
+        parts += len(held)
+        _write(rows, ENVELOPE, path)
+    return parts, sorted(captures)

@@ -65,8 +65,8 @@ def _serve(given: argparse.Namespace) -> int:
     except ValueError:
         print(f"--day {given.day}: write a day as YYYY-MM-DD", file=sys.stderr)
         return 2
-    if given.fillers < 0 or given.entries < 1:
-        print("--fillers must be 0 or more, --entries 1 or more", file=sys.stderr)
+    if given.fillers < 0 or given.entries < 0:
+        print("--fillers and --entries must be 0 or more", file=sys.stderr)
         return 2
     norway = world.build(given.seed, day, fillers=given.fillers, entries=given.entries)
     folder = given.folder or Path(tempfile.mkdtemp(prefix="minstenorge-"))

@@ -241,6 +241,11 @@ class EInnsyn:
         """Whether an entry is found by the search and missing in the database."""
         return self.drops_hits and index not in deliverer.journal.planted and index % GHOST_EVERY == GHOST_EVERY - 2
 
+    def dropped_in(self, deliverer: Deliverer, window: range) -> int:
+        """How many entries of a window are dropped."""
+        first = window.start + (GHOST_EVERY - 2 - window.start) % GHOST_EVERY
+        return sum(self.is_dropped(deliverer, i) for i in range(first, window.stop, GHOST_EVERY))
+
     def _is_ghost(self, identifier: str) -> bool:
         prefix, number, index, _ = self._known(identifier)
         return prefix == "jp" and self.is_dropped(self.deliverers[number], index)

@@ -245,11 +245,23 @@ class Journal:
     def found_by_list_and_cases(self, since: date, until: date) -> int:
         """How many entries of a window one sees who reads the list of documents and every case a listed one belongs to."""
         window = self.in_window(since, until)
+        inner, edges = self._blocks(window)
+        return len(inner) + sum(self._is_found(i, window) for i in edges)
+
+    def count_cases(self, window: range, is_shown: Callable[[int], bool]) -> int:
+        """How many cases the shown entries of a window belong to. In a whole block without planted cases every case shows itself."""
+        inner, edges = self._blocks(window)
+        if self._own_cases:
+            inner, edges = range(0), list(window)
+        return len(inner) // BLOCK * CASES_IN_BLOCK + len({self.case_of(i)[0] for i in edges if is_shown(i)})
+
+    @staticmethod
+    def _blocks(window: range) -> tuple[range, list[int]]:
+        """The whole blocks within a window, and the indexes outside them."""
         inner = range(-(-window.start // BLOCK) * BLOCK, window.stop // BLOCK * BLOCK)
         if not inner:
-            return sum(self._is_found(i, window) for i in window)
-        edges = [*range(window.start, inner.start), *range(inner.stop, window.stop)]
-        return len(inner) + sum(self._is_found(i, window) for i in edges)
+            return range(0), list(window)
+        return inner, [*range(window.start, inner.start), *range(inner.stop, window.stop)]
 
     def _is_found(self, index: int, window: range) -> bool:
         if self.is_listed(index):

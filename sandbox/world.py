@@ -18,7 +18,7 @@ from sandbox.ckan import Ckan
 from sandbox.datasets import facts_of
 from sandbox.dcat import Catalogue
 from sandbox.einnsyn import HOST as EINNSYN_HOST
-from sandbox.einnsyn import EInnsyn
+from sandbox.einnsyn import Deliverer, EInnsyn
 from sandbox.journal import OLD, UNLISTED, Journal, Planted, Pool
 from sandbox.judge import HostRules
 from sandbox.meetings import Meeting, agenda
@@ -27,9 +27,9 @@ from sandbox.places import Private, Shelf, Told
 from sandbox.site import Site
 
 LOOKALIKES_FOR_EACH = 10
-CAPS = {"page": 17, "pdf": 3, "item": 9, "entry": 90, "dataset": 16}
+CAPS = {"page": 13, "pdf": 3, "item": 7, "entry": 110, "dataset": 16}
 """The most look-alikes of a kind with one body: a demo must stay short."""
-BORING_ENTRIES = 46
+BORING_ENTRIES = 40
 BORING_ITEMS = 5
 BORING_DATASETS = 9
 HALFWAY_ENTRIES = 260
@@ -144,7 +144,7 @@ class _Builder:
         wanted = LOOKALIKES_FOR_EACH * len(self.bank.initiatives)
         speakers = [b for b in self.world.bodies if b.journal and not b.is_filler]
         found = 0
-        for text in texts.spread(self.bank, speakers, self.world.seed, 3 * wanted, self.world.day, self.world.private.names):
+        for text in texts.spread(self.bank, speakers, self.world.seed, 6 * wanted, self.world.day, self.world.private.names):
             shelf = self.shelves[text.body]
             if found == wanted:
                 break
@@ -207,7 +207,7 @@ class _Builder:
             e = self.einnsyn
             self._name_told(shelf, source, lambda i: e.entry_key(d, i), lambda i: e.entry_url(d, i), lambda m, n: e.item_key(d, m, n),
                             lambda m, n: e.item_url(d, m, n), where)  # fmt: skip
-            self._add_source(body, "einnsyn", f"https://{EINNSYN_HOST}/", {"unit": e.unit(d)}, self._einnsyn_counts(journal, meetings, lambda i: e.is_dropped(d, i)))
+            self._add_source(body, "einnsyn", f"https://{EINNSYN_HOST}/", {"unit": e.unit(d)}, self._einnsyn_counts(d))
         return innsyn if innsyn is not None and innsyn.host == body.host else None
 
     @staticmethod
@@ -327,12 +327,14 @@ class _Builder:
 
     def _acos_counts(self, journal: Journal, meetings: Sequence[Meeting]) -> dict[str, int]:
         window = journal.in_window(self.world.since, self.world.day)
-        cases = {journal.case_of(i)[0] for i in window if journal.is_listed(i)}
-        return {"journal_entry": journal.found_by_list_and_cases(self.world.since, self.world.day), "case": len(cases), **self._meeting_counts(meetings)}
+        entries = journal.found_by_list_and_cases(self.world.since, self.world.day)
+        return {"journal_entry": entries, "case": journal.count_cases(window, journal.is_listed), **self._meeting_counts(meetings)}
 
-    def _einnsyn_counts(self, journal: Journal, meetings: Sequence[Meeting], is_dropped: Callable[[int], bool]) -> dict[str, int]:
-        shown = [i for i in journal.in_window(self.world.since, self.world.day, journal.updated_on) if not is_dropped(i)]
-        return {"journal_entry": len(shown), "case": len({journal.case_of(i)[0] for i in shown}), **self._meeting_counts(meetings)}
+    def _einnsyn_counts(self, d: Deliverer) -> dict[str, int]:
+        window = d.journal.in_window(self.world.since, self.world.day, d.journal.updated_on)
+        entries = len(window) - self.einnsyn.dropped_in(d, window)
+        cases = d.journal.count_cases(window, lambda i: not self.einnsyn.is_dropped(d, i))
+        return {"journal_entry": entries, "case": cases, **self._meeting_counts(d.meetings)}
 
     def _collect_names(self, fillers: int) -> None:
         """Every form a private name was written in. The journals of fillers use the pool in all forms and are not read for it."""

@@ -6,11 +6,12 @@ that nobody could answer as met.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import re
 from collections import defaultdict
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -191,7 +192,7 @@ def _candidate(
     checks = _merged_checks(main, papers, rubric)
     counter = _counter_evidence(main, papers, today)
     is_contribution = _is_contribution(main, papers, checks, counter)
-    act = _act(main, papers)
+    act = _act(main, papers, today)
     dates = sorted(d for d in (_date(m.get("date")) for m in members) if d)
     parts = _score_parts(main, papers, members, checks, counter, is_contribution, dates, act.when, rubric, today)
     score = _bounded(sum(p["points"] for p in parts))
@@ -202,7 +203,7 @@ def _candidate(
     source_types = list(dict.fromkeys(str(m["source_type"]) for m in sorted(members, key=lambda m: str(m["source_type"]))))
     candidate = {
         "id": identity, "authority": authority, "pillar": practice.pillar, "practice": practice.slug,
-        "title": _title(main, practice, act, status), "status": status, "status_basis": basis, "date_of_act": act.when,
+        "title": _title(main, practice, act, status, quotes.get(main.id, ())), "status": status, "status_basis": basis, "date_of_act": act.when,
         "date_words": act.words, "case_number": _case_number(main, papers), "is_contribution": is_contribution,
         "score": score, "score_low": low, "score_high": high, "score_parts": _json(parts), "reasons": _json(_reasons(parts)),
         "checks": _json(list(checks.values())), "beyond_law": beyond, "beyond_law_words": beyond_words,
@@ -292,18 +293,27 @@ class Act:
 _ACT_WORDS = re.compile(r"ved[t]|bestem|besl|innfør|siden|sidan|fra |frå |åpn|opn|start|tok |lanser|løyv|bevil|publis|inngå", re.IGNORECASE)
 
 
-def _act(main: Paper, papers: Sequence[Paper]) -> Act:
-    """The first full date in a sentence that says something was done, else the first full date, in the main document or another."""
-    for paper in [main, *(p for p in papers if p is not main)]:
-        dated = [(s, m) for s in matching.sentences(paper.whole) for m in linking.FULL_DATE.finditer(s) if m.group(3)]
-        chosen = next(((s, m) for s, m in dated if _ACT_WORDS.search(s)), dated[0] if dated else None)
-        if chosen:
-            day, month, year = chosen[1].groups()
-            try:
-                return Act(date(int(year), linking.MONTHS[month.lower()], int(day)), chosen[1].group())
-            except ValueError:
-                continue
-    return Act(None, "")
+def _act(main: Paper, papers: Sequence[Paper], today: date) -> Act:
+    """The first full date in a sentence that says something was done; days to come only when no day that has been is named."""
+    dated = [
+        (day > today, _ACT_WORDS.search(sentence) is None, number, day, words)
+        for number, paper in enumerate([main, *(p for p in papers if p is not main)])
+        for sentence in matching.sentences(paper.whole)
+        for day, words in _days(sentence)
+    ]
+    if not dated:
+        return Act(None, "")
+    chosen = min(dated, key=lambda d: (d[2], d[0], d[1]))
+    return Act(chosen[3], chosen[4])
+
+
+def _days(sentence: str) -> Iterator[tuple[date, str]]:
+    """The full dates of a sentence, with their words."""
+    for match in linking.FULL_DATE.finditer(sentence):
+        day, month, year = match.groups()
+        if year:
+            with contextlib.suppress(ValueError):  # 31. juni is no day
+                yield date(int(year), linking.MONTHS[month.lower()], int(day)), match.group()
 
 
 def _case_number(main: Paper, papers: Sequence[Paper]) -> str:
@@ -338,8 +348,15 @@ def _score_parts(
         check = checks[key]
         if check["answer"] == "yes":
             add(TEST_NAMES[key], points, f"«{check['words']}»" if check["words"] else "ingenting i teksten taler imot")
-    strength = min(float(main.verdict["score"]) * 1.5, 12.0)
-    add("Praksisens egne ord", strength, f"treff på {rubric.practice(str(main.verdict['practice'])).name}")
+    name = rubric.practice(str(main.verdict["practice"])).name
+    if main.trace.is_guess:
+        add("Praksisen er ikke nevnt ved navn", -4.0, f"nærmeste praksis er {name}, etter feltets vanlige ord")
+    else:
+        add("Praksisens egne ord", min(float(main.verdict["score"]) * 1.5, 12.0), f"treff på {name}")
+    figures = sum(m.startswith("number ") for m in main.trace.marks)
+    days = sum(m.startswith(("date ", "case ")) for m in main.trace.marks)
+    if figures or days:
+        add("Konkret", min(2.0 * figures + 2.0 * days, 12.0), f"{figures} tall og {days} datoer eller saksnumre i hoveddokumentet")
     openness = main.cues.get("openness")
     if openness:
         add("Åpent for andre", min(2.0 * openness["count"], 8.0), f"«{openness['words']}»")
@@ -409,17 +426,40 @@ _VERBS = {
     "nb": {"planned": "planlegger", "adopted": "har vedtatt", "in operation": "har", "ended": "har avviklet"},
     "nn": {"planned": "planlegg", "adopted": "har vedteke", "in operation": "har", "ended": "har avvikla"},
 }
+_NAMED_BODY = (
+    r"(?:(?:Nord|Sør|Øst|Vest|Ytre|Indre|Nordre|Søndre|Midtre|Øvre|Nedre|Store|Nye|Møre og|Sogn og|Troms og|Aust|Vestre|Østre) )?"
+    r"[A-ZÆØÅČŠŽ][\w-]+ (?:fylkeskommune|kommunestyre|kommune|bystyre)(?:t|n)?"
+)
+_ACTOR = re.compile(
+    rf"\b(?:{_NAMED_BODY}|(?:Kommunestyret|Bystyret|Formannskapet|Fylkestinget|Fylkesutvalet|Fylkesutvalget|Kontrollutvalget|Kontrollutvalet"
+    r"|Kommunen|Fylkeskommunen|Revisjonen|Byrådet|Utvalget|Utvalet)(?: i [A-ZÆØÅ][\w-]+)?)\b"
+)
+LONGEST_TITLE = 190
 
 
-def _title(main: Paper, practice: Practice, act: Act, status: str) -> str:
-    """One sentence of the evidence: the actor as the text names it, a verb by status, the practice, the date as written."""
+def _title(main: Paper, practice: Practice, act: Act, status: str, evidence: Sequence[Mapping[Hashable, Any]]) -> str:
+    """One sentence. The document's own when one says who did what and when; else actor, verb by status, practice and date put together."""
+    best, sentence, is_named = 0.0, "", False
+    for start, end in matching.sentence_spans(main.whole):
+        text = " ".join(main.whole[start:end].split())
+        if start < len(_text(main.row, "title")) or not 30 <= len(text) <= LONGEST_TITLE or not text.endswith((".", "!")):
+            continue
+        actor = _ACTOR.search(text)
+        if actor is None or not _ACT_WORDS.search(text):
+            continue
+        inside = {str(e["rule"]) for e in evidence if start <= int(e["start_at"]) < end and float(e["weight"]) > 0}
+        names = sum(r.startswith(matching.TERM) for r in inside)
+        dated = bool(linking.FULL_DATE.search(text) or linking.MONTH_YEAR.search(text) or linking.CASE.search(text))
+        points = 2.0 * (actor.start() == 0) + 1.5 * dated + 1.2 * min(names, 2) + 0.2 * min(len(inside), 4) - max(0, len(text) - 130) / 60
+        if points > best and (dated or names):
+            best, sentence, is_named = points, text, bool(names)
+    subject = _text(main.row, "title").strip().rstrip(".:")
+    if best >= 2.0:
+        return sentence if is_named or len(subject) + len(sentence) > LONGEST_TITLE else f"{subject}: {sentence}"
     language = "nn" if main.row.get("language") == "nn" else "nb"
-    whole = main.whole
-    actor = re.search(r"\b[A-ZÆØÅ][\w-]+(?: [A-ZÆØÅ][\w-]+)?\s+(?:fylkeskommune|kommune)\b", whole)
-    name = actor.group() if actor else {"nb": "Kommunen", "nn": "Kommunen"}[language]
+    named = re.search(_NAMED_BODY, main.whole)
     thing = (practice.name_nn or practice.name) if language == "nn" else practice.name
-    thing = thing.split(" / ")[0]
-    thing = thing[0].lower() + thing[1:]
-    subject = _text(main.row, "title").strip().rstrip(".")
-    dated = f" ({act.words})" if act.words else ""
-    return f"{name} {_VERBS[language][status]} {thing}: {subject}{dated}."
+    thing = next(part for part in thing.split(" / ") if not part.endswith("-"))
+    thing = thing if thing[:2].isupper() else thing[0].lower() + thing[1:]
+    dated_words = f" ({act.words})" if act.words else ""
+    return f"{named.group() if named else 'Kommunen'} {_VERBS[language][status]} {thing}: «{subject}»{dated_words}."

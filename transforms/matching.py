@@ -282,7 +282,9 @@ def excerpt_span(text: str, start: int, end: int, around: int = 120) -> tuple[in
     return left + len(piece) - len(piece.lstrip()), right - (len(piece) - len(piece.rstrip()))
 
 
-_SENTENCE_END = re.compile(r"(?<=[.!?])(?<!\bnr\.)(?<!\bkl\.)(?<!\bca\.)(?<!\bjf\.)(?<!\d\.)\s+(?=[A-ZÆØÅ«\"])|\n+")
+_SENTENCE_END = re.compile(
+    r"(?:(?<=[.!?])(?<!\bnr\.)(?<!\bkl\.)(?<!\bca\.)(?<!\bjf\.)(?<!\d\.)|(?<=/\d\d\.)|(?<=\b(?:19|20)\d\d\.))\s+(?=[A-ZÆØÅ«\"])|\n+"
+)
 
 
 def sentence_spans(text: str) -> list[tuple[int, int]]:

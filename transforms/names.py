@@ -8,11 +8,14 @@ is an ordinary Norwegian word is asked of simplemma's bokmål and nynorsk lists 
 
 from __future__ import annotations
 
+import math
 import re
 import tomllib
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import islice, pairwise
 from pathlib import Path
 
 from simplemma.strategies.dictionaries.dictionary_factory import DefaultDictionaryFactory
@@ -20,6 +23,7 @@ from simplemma.strategies.dictionaries.dictionary_factory import DefaultDictiona
 DATA = Path(__file__).parent / "data"
 LETTER = r"[^\W\d_]"
 WORD = re.compile(rf"(?:{LETTER}\.)+(?:{LETTER}\b\.?)?|{LETTER}+(?:['’´`\-‑]{LETTER}+)*|\d+(?:[./-]\d+)*|[^\s\w]|\S")
+INITIALS = re.compile(rf"(?:{LETTER}\.)+(?:{LETTER}\.?)?")
 STRONG_FAMILY = re.compile(
     r"(?:sen|son|sson|datter|d[oó]ttir|dóttir|ski|ska|cki|cka|wicz|vić|vic|ić|enko|chuk|czyk|oğlu|oglu|zadeh|zade|yan|ian|ava|ova|ev|ov|escu|"
     r"aitė|ytė|ienė|aite|iene|auskas|inskas|evičius|avičius|kumar|singh|pour|nejad|shvili|dze|nen|sdotter|quist|kvist|gaard|aard)$"
@@ -47,9 +51,7 @@ ORDINARY_ENDING = re.compile(
     r"sjonen?|sjoner|asjon|isering|ering|iske?|ende|aktig|messig|lige?|lege?|bare?|somme?|løse?|tekst|nummer|dokument(?:er)?|kontrakt(?:en)?|referat(?:et)?|"
     r"skolen?|barnehagen?|lærer(?:en)?|lege[nr]?|pleier(?:en)?|leder(?:en)?|arbeid(?:et)?|arbeider|anlegg(?:et)?|bygg(?:et)?|felt(?:et)?|område[rt]?|områdene|senter(?:et)?|sikring|gebyr(?:er)?)$"
 )
-CAPS_NAME = re.compile(r"^[^\W\d_]{2,}(?:['’\-][^\W\d_]+)*$")
 AL_NAME = re.compile(r"^(?:al|el|as|ad|an|bin|ibn|abu|d|o|mc|mac)['’\-][^\W\d_]{2,}", re.I)
-GENITIVE = re.compile(r"(?:s|['’])$")
 PROPERTY = re.compile(r"(?!(?:19|20)\d\d/)\d{1,4}/\d{1,4}(?:/\d+)*")
 SPACE = re.compile(r"^[ \u00a0]{1,3}$")
 
@@ -69,6 +71,7 @@ class Word:
     is_particle: bool = False
     is_unknown: bool = False
     is_compound: bool = False
+    is_english: bool = False
 
     @property
     def may_be_family(self) -> bool:
@@ -122,27 +125,26 @@ def _listed(name: str) -> frozenset[str]:
 
 
 @cache
-def _norwegian() -> tuple[object, object]:
-    factory = DefaultDictionaryFactory()
-    return factory.get_dictionary("nb"), factory.get_dictionary("nn")
+def _dictionary(language: str) -> Mapping[str, str]:
+    """simplemma's word list of a language: forms in lower case, names with a capital."""
+    return DefaultDictionaryFactory().get_dictionary(language)
 
 
 def _is_norwegian(word: str) -> bool:
     """Whether a lower-case word is in a Norwegian dictionary or ends as words of administration do."""
-    bokmal, nynorsk = _norwegian()
-    return word in bokmal or word in nynorsk or bool(ORDINARY_ENDING.search(word))  # ty: ignore[unsupported-operator]
+    return word in _dictionary("nb") or word in _dictionary("nn") or bool(ORDINARY_ENDING.search(word))
 
 
 def _is_compound(word: str) -> bool:
     """Whether a lower-case word is made of two Norwegian ones: an ordinary word that no dictionary lists, or a family name."""
-    bokmal, nynorsk = _norwegian()
+    bokmal, nynorsk = _dictionary("nb"), _dictionary("nn")
     if len(word) < 8:
         return False
     for cut in range(4, len(word) - 3):
         head, tail = word[:cut], word[cut:]
-        if (tail in bokmal or tail in nynorsk) and len(tail) > 3:  # ty: ignore[unsupported-operator]
+        if (tail in bokmal or tail in nynorsk) and len(tail) > 3:
             for stem in (head, head.removesuffix("s"), head.removesuffix("e"), head.removesuffix("-")):
-                if len(stem) > 2 and (stem in bokmal or stem in nynorsk):  # ty: ignore[unsupported-operator]
+                if len(stem) > 2 and (stem in bokmal or stem in nynorsk):
                     return True
     return False
 
@@ -152,8 +154,9 @@ def look(text: str) -> Word:
     """What is known about a word as it is written."""
     lower = text.lower().replace("‑", "-").replace("´", "'").replace("’", "'")
     lists = _lexicon()
-    if len(text) <= 2 and text.isupper() and text.isalpha() and len(text) == 1 or re.fullmatch(rf"(?:{LETTER}\.)+(?:{LETTER}\.?)?", text):
-        return Word(is_initial=text[0].isupper(), is_particle=False, is_ordinary=text[0].islower())
+    if len(text) == 1 or INITIALS.fullmatch(text):
+        is_initial = text[0].isupper() and text not in ("I", "Å")
+        return Word(is_initial=is_initial, is_ordinary=not is_initial)
     bare = lower[:-2] if lower.endswith("'s") else lower
     given, family = _given(bare), _family(bare)
     is_form = bare in lists["organisation_forms"] and (text.isupper() or "/" in text)
@@ -176,13 +179,35 @@ def look(text: str) -> Word:
     if family == 2 and is_ordinary:
         family = 1
     is_acronym = text.isupper() and len(text) <= 4 and not given and not family
-    has_inner_capital = any(a.islower() and b.isupper() for a, b in zip(text, text[1:], strict=False)) and not text.lower().startswith(("mc", "mac", "o'"))
-    is_unknown = not (
-        given or family or is_organisation or is_office or is_street or is_place or is_ordinary or is_particle or is_acronym or has_inner_capital
-    ) and len(bare) > 1
+    has_inner_capital = any(a.islower() and b.isupper() for a, b in pairwise(text)) and not text.lower().startswith(("mc", "mac", "o'"))
+    is_unknown = (
+        not (
+            given
+            or family
+            or is_organisation
+            or is_office
+            or is_street
+            or is_place
+            or is_ordinary
+            or is_particle
+            or is_acronym
+            or has_inner_capital
+        )
+        and len(bare) > 1
+    )
     return Word(
-        given, family, is_organisation or is_acronym, is_office, is_street, is_place, is_ordinary, False, is_particle, is_unknown,
+        given,
+        family,
+        is_organisation or is_acronym,
+        is_office,
+        is_street,
+        is_place,
+        is_ordinary,
+        False,
+        is_particle,
+        is_unknown,
         is_compound,
+        is_unknown and not is_compound and len(bare) > 3 and bare in _dictionary("en"),
     )
 
 
@@ -202,14 +227,41 @@ def _given_names() -> dict[str, int]:
     """Given names and how surely a word is one: 3 for those common in Norway, 2 for others, 1 for what is an everyday word too."""
     common, _, further = (DATA / "given_names.txt").read_text(encoding="utf-8").partition("# Further\n")
     weak = _lexicon()["weak_given_names"]
-    bokmal, nynorsk = _norwegian()
+    bokmal, nynorsk = _dictionary("nb"), _dictionary("nn")
     found: dict[str, int] = {}
     for strength, names in ((2, further), (3, common)):
         for name in names.lower().splitlines():
             if not name.startswith("#"):
-                is_word = strength == 2 and (name in bokmal or name in nynorsk)  # ty: ignore[unsupported-operator]
+                is_word = strength == 2 and (name in bokmal or name in nynorsk)
                 found[name] = 1 if name in weak or len(name) < 3 or is_word else strength
     return found
+
+
+def _pieces(word: str) -> set[str]:
+    framed = f"^{word}$"
+    return {framed[i : i + n] for n in (2, 3, 4) for i in range(len(framed) - n + 1)}
+
+
+@cache
+def _piece_weights() -> dict[str, float]:
+    """How much each run of two to four letters speaks for a given name: the log-odds between the listed given names and other words."""
+    given = [name for name in _given_names() if len(name) > 3]
+    lists = _lexicon()
+    words = [w for w in islice(_dictionary("nb"), 0, None, 40) if w.isalpha() and w.islower() and 3 < len(w) < 14]
+    others = [*_listed("family_names.txt"), *_listed("places.txt"), *words]
+    others += [w for name in ("organisation_words", "known_organisations", "place_words") for w in lists[name] if len(w) > 3]
+    for_given, for_others = Counter(p for w in given for p in _pieces(w)), Counter(p for w in others for p in _pieces(w))
+    return {
+        piece: math.log((for_given[piece] + 0.5) / (len(given) + 1) * (len(others) + 1) / (for_others[piece] + 0.5))
+        for piece in {*for_given, *for_others}
+    }
+
+
+@lru_cache(maxsize=200_000)
+def looks_given(bare: str) -> bool:
+    """Whether an unlisted word is built like the given names that are listed."""
+    weights, pieces = _piece_weights(), _pieces(bare.lower())
+    return len(bare) > 3 and sum(weights.get(p, 0.0) for p in pieces) / len(pieces) > GIVEN_LIKENESS
 
 
 @lru_cache(maxsize=200_000)
@@ -231,7 +283,13 @@ def tokens_of(text: str) -> list[Token]:
 
 
 SIGN = Word()
-DELIMITERS = frozenset("-–—/:;()|,.•\n\"«»“”[]")
+THING = re.compile(
+    r"(?:drift|utvikling|transport|prosjekt|bygg|energi|nett|kraft|service|miljø|handel|eiendom|anlegg|teknikk|forsikring|tjenesten|tenesta|"
+    r"grunnlag|forslag|avslag|anslag|utslag|overslag|bilag|oppslag|innslag|underlag|tillegg|verk|samband|revisjon)$"
+)
+GIVEN_LIKENESS = 0.1
+OFFICE_LINKS = frozenset({"av", "ved", "for"})
+DELIMITERS = frozenset('-–—/:;()|,.•\n"«»“”[]')
 
 
 def person_spans(text: str, reading: Reading) -> list[tuple[int, int]]:
@@ -320,8 +378,10 @@ class _Page:
             end = offices[0]
         if start >= end:
             return
-        if self._is_organisation(start, end):
+        if self._is_organisation(start, end) or self._is_firm_of_two(start, end):
             return
+        thing = self._leading_thing(start, end)
+        start += thing
         found = self._by_given_name(start, end) or self._by_initial(start, end) or self._by_shape(start, end) or self._alone(start, end)
         if is_office and not self.reading.offices:
             self.office_names.update(tokens[i].text.lower() for a, b in found for i in range(a, b) if not tokens[i].word.is_initial)
@@ -334,8 +394,22 @@ class _Page:
     def _next_word(self, i: int) -> Token | None:
         return self.tokens[i] if i < len(self.tokens) and self.tokens[i].text[0].isalpha() and self._joined(i) else None
 
+    def _leading_thing(self, start: int, end: int) -> int:
+        """1 when a run begins with a matter that ends like an organisation and a whole name follows ("Skoletransport Kari Moen")."""
+        tokens = self.tokens
+        if end - start < 3 or not THING.search(tokens[start].text.lower()) or len(tokens[start].text) < 7:
+            return 0
+        return int(tokens[start].word.is_organisation and tokens[start + 1].word.given == 3)
+
+    def _is_firm_of_two(self, start: int, end: int) -> bool:
+        """Whether a party field is "Kristiansen og Selmer": two family names."""
+        tokens = self.tokens
+        if not self.reading.is_party or len(tokens) != 3 or end - start != 1 or tokens[1].text.lower() not in ("og", "&"):
+            return False
+        return all(t.word.family and not t.word.given for t in (tokens[0], tokens[2]))
+
     def _is_organisation(self, start: int, end: int) -> bool:
-        if any(t.word.is_organisation for t in self.tokens[start:end]):
+        if any(t.word.is_organisation for t in self.tokens[start + self._leading_thing(start, end) : end]):
             return True
         following = self._next_word(end)
         if following is None:
@@ -360,6 +434,19 @@ class _Page:
                     return not self._is_private_role(k)
         elif i >= 0 and tokens[i].word.is_office:
             return not self._is_private_role(i)
+        else:
+            # "leder av kontrollutvalget X", "kommunalsjef helse X": only words of the office between
+            for k in range(i, max(i - 4, -1), -1):
+                text = tokens[k].text
+                if tokens[k].word.is_office:
+                    return not self._is_private_role(k)
+                if (
+                    not text[0].isalpha()
+                    or text.lower() in lists["person_leads"] - OFFICE_LINKS
+                    or text in lists["person_verbs"]
+                    or text in ("om", "og")
+                ):
+                    break
         if end < len(tokens):
             sign = tokens[end].text
             if sign in (",", "(") and end + 1 < len(tokens):
@@ -367,7 +454,9 @@ class _Page:
                 closes = end + 2 >= len(tokens) or not tokens[end + 2].text[0].isalpha()
                 if code.lower() in lists["party_codes"] and (code[0].isupper()) and closes:
                     return True
-                return any(t.word.is_office and t.text[0].islower() for t in tokens[end + 1 : end + 3]) and not self._is_private_role(end + 2)
+                return any(t.word.is_office and t.text[0].islower() for t in tokens[end + 1 : end + 3]) and not self._is_private_role(
+                    end + 2
+                )
         return False
 
     def _is_private_role(self, i: int) -> bool:
@@ -400,11 +489,18 @@ class _Page:
                     i += 1
                     continue
                 a = i - 1
-                while a > start and tokens[a - 1].word.may_be_family and not tokens[a - 1].word.is_ordinary and not tokens[a - 1].word.is_place:
+                while (
+                    a > start
+                    and tokens[a - 1].word.may_be_family
+                    and not tokens[a - 1].word.is_ordinary
+                    and not tokens[a - 1].word.is_place
+                ):
                     a -= 1
                 found.append((a, j))
             i = max(j, i + 1)
-        return [s for s in found if " ".join(t.text.lower() for t in tokens[s[0] : s[1]]).removesuffix("s") not in _lexicon()["never_people"]]
+        return [
+            s for s in found if " ".join(t.text.lower() for t in tokens[s[0] : s[1]]).removesuffix("s") not in _lexicon()["never_people"]
+        ]
 
     def _is_before_family(self, i: int, end: int) -> bool:
         following = self.tokens[i + 1].word if i + 1 < end else SIGN
@@ -417,10 +513,10 @@ class _Page:
             return False
         if word.given or word.family or word.is_unknown or word.is_initial or word.is_particle:
             return True
-        is_last_of_name = j + 1 == end or not self.tokens[j + 1].word.may_be_family
-        return self.tokens[i].word.given == 3 and is_last_of_name and (word.is_place or (word.is_ordinary and self.reading.shapes)) and (
-            self.tokens[j].text.lower() not in _lexicon()["never_names"]
-        )
+        if self.tokens[i].word.given < 3 or self.tokens[j].text.lower() in _lexicon()["never_names"]:
+            return False
+        goes_on = j + 1 < end and self.tokens[j + 1].word.may_be_family and not self.tokens[j + 1].word.is_ordinary
+        return word.is_place or (word.is_ordinary and (self.reading.shapes or goes_on))
 
     def _is_enough(self, i: int, j: int) -> bool:
         first, others = self.tokens[i].word, [t.word for t in self.tokens[i + 1 : j] if not t.word.is_particle]
@@ -455,7 +551,12 @@ class _Page:
             k = j
             while k < end and (tokens[k].word.may_be_family or tokens[k].word.is_particle) and not tokens[k].word.is_street:
                 k += 1
-            if k == j and j < end and (self.reading.is_party or self._lead(i) in _lexicon()["person_leads"]) and not tokens[j].word.is_office:
+            if (
+                k == j
+                and j < end
+                and (self.reading.is_party or self._lead(i) in _lexicon()["person_leads"])
+                and not tokens[j].word.is_office
+            ):
                 k += 1
             named = [t.word for t in tokens[j:k]]
             if not named or all(w.is_place and w.family < 3 for w in named):
@@ -474,13 +575,24 @@ class _Page:
             start += 1
         words = [t.word for t in tokens[start:end]]
         solid = [w for w in words if not w.is_particle and not w.is_initial]
-        if not 2 <= len(solid) <= 4 or any(w.is_place or (w.is_ordinary and w.family < 3) or not (w.family or w.is_unknown or w.given) for w in solid):
+        if not 2 <= len(solid) <= 4 or any(w.is_place or w.is_organisation or w.is_office for w in solid):
             return []
-        if all(w.is_ordinary or w.is_compound for w in solid):
+        # an everyday word can be a family name, when what stands before it is built like a given name
+        is_built = solid[0].is_unknown and not solid[0].is_compound and not solid[0].is_english and looks_given(tokens[start].text)
+        plain = [w for w in solid if (w.is_ordinary and w.family < 3) or not (w.family or w.is_unknown or w.given)]
+        if plain and not (is_built and plain == solid[-1:] and tokens[end - 1].text.lower() not in _lexicon()["never_names"]):
+            return []
+        if all(w.is_ordinary or w.is_compound or w.is_english for w in solid):
             return []
         if self._after_property(start) or self._after_place_lead(start):
             return []
-        if self.reading.is_party or self._is_alone_in_segment(start, end) or self._has_lead(start) or end == len(tokens) or self._has_verb(start, end):
+        if (
+            self.reading.is_party
+            or self._is_alone_in_segment(start, end)
+            or self._has_lead(start)
+            or end == len(tokens)
+            or self._has_verb(start, end)
+        ):
             return [(start, end)]
         return []
 
@@ -491,15 +603,33 @@ class _Page:
         word = self.tokens[start].word
         if word.is_place or word.is_ordinary and (word.given < 3 or word.family == 3) or max(word.given, word.family) < 2:
             return []
-        if self.reading.alone and self._is_alone_in_segment(start, end) and not (len(self.tokens[start].text) < 5 and self.tokens[start].text.isupper()):
+        if (
+            self.reading.alone
+            and self._is_alone_in_segment(start, end)
+            and not (len(self.tokens[start].text) < 5 and self.tokens[start].text.isupper())
+        ):
             return [(start, end)]
         before = self._lead(start)
         is_led = before in _lexicon()["person_leads_alone"] and not self._after_place_lead(start)
-        return [(start, end)] if is_led and (word.given == 3 or word.family == 2 or word.family == 3 and self.tokens[start].text.endswith("sen")) else []
+        return (
+            [(start, end)]
+            if is_led and (word.given == 3 or word.family == 2 or word.family == 3 and self.tokens[start].text.endswith("sen"))
+            else []
+        )
 
     def _is_alone_in_segment(self, start: int, end: int) -> bool:
-        before = start == 0 or self.tokens[start - 1].text in DELIMITERS or self.tokens[start - 1].text[0].isdigit() or "\n" in self.text[self.tokens[start - 1].end : self.tokens[start].start]
-        after = end == len(self.tokens) or self.tokens[end].text in DELIMITERS or self.tokens[end].text[0].isdigit() or self.tokens[end].text.lower() in ("m", "mfl", "og")
+        before = (
+            start == 0
+            or self.tokens[start - 1].text in DELIMITERS
+            or self.tokens[start - 1].text[0].isdigit()
+            or "\n" in self.text[self.tokens[start - 1].end : self.tokens[start].start]
+        )
+        after = (
+            end == len(self.tokens)
+            or self.tokens[end].text in DELIMITERS
+            or self.tokens[end].text[0].isdigit()
+            or self.tokens[end].text.lower() in ("m", "mfl", "og")
+        )
         return before and after
 
     def _lead(self, start: int) -> str:
@@ -543,19 +673,24 @@ class _Page:
     # ---- what reaches over runs
 
     def _read_reversed(self, runs: list[tuple[int, int]]) -> None:
-        """"Etternavn, Fornavn"."""
+        """ "Etternavn, Fornavn"."""
         tokens = self.tokens
         taken = {i for a, b in self.spans for i in range(a, b)}
-        for (a, b), (c, d) in zip(runs, runs[1:], strict=False):
+        for (a, b), (c, d) in pairwise(runs):
             if c != b + 1 or tokens[b].text != "," or b - a > 2 or d - c > 3:
                 continue
             while b - a == 2 and (tokens[a].word.is_ordinary or tokens[a].word.is_office):
                 a += 1
             family, given = [t.word for t in tokens[a:b]], [t.word for t in tokens[c:d]]
-            if any(not w.may_be_family or (w.is_place and w.family < 3) or (w.is_ordinary and w.family < 3) or w.is_organisation for w in family):
+            if any(
+                not w.may_be_family or (w.is_place and w.family < 3) or (w.is_ordinary and w.family < 3) or w.is_organisation
+                for w in family
+            ):
                 continue
             first, rest = given[0], given[1:]
-            if not (first.may_be_given or first.is_initial or first.family in (1, 2)) or any(w.is_organisation or w.is_street for w in given):
+            if not (first.may_be_given or first.is_initial or first.family in (1, 2)) or any(
+                w.is_organisation or w.is_street for w in given
+            ):
                 continue
             if any(not (w.given or w.family or w.is_unknown or w.is_initial or w.is_ordinary) for w in rest):
                 continue
@@ -567,7 +702,11 @@ class _Page:
             isolated = (a == 0 or tokens[a - 1].text in DELIMITERS or tokens[a - 1].text.lower() in _lexicon()["person_leads"]) and (
                 d == len(tokens) or tokens[d].text in DELIMITERS
             )
-            if is_known and (isolated or self.reading.shapes) or (self.reading.shapes and isolated and not (family[0].is_place and given[0].given < 2)):
+            if (
+                is_known
+                and (isolated or self.reading.shapes)
+                or (self.reading.shapes and isolated and not (family[0].is_place and given[0].given < 2))
+            ):
                 self.spans = [s for s in self.spans if not (a <= s[0] < d)]
                 self.spans.append((a, d))
 
@@ -582,8 +721,17 @@ class _Page:
                 continue
             is_led = (self.reading.is_party and i == 0) or (i > 0 and tokens[i - 1].text.lower() in _lexicon()["person_leads"])
             j = i + 1
-            while j < n and j - i < 4 and tokens[j].text[0].islower() and self._joined(j) and (
-                tokens[j].word.family >= 2 or tokens[j].word.is_unknown or tokens[j].word.given >= 2 or (tokens[j].word.family and self.reading.is_party)
+            while (
+                j < n
+                and j - i < 4
+                and tokens[j].text[0].islower()
+                and self._joined(j)
+                and (
+                    tokens[j].word.family >= 2
+                    or tokens[j].word.is_unknown
+                    or tokens[j].word.given >= 2
+                    or (tokens[j].word.family and self.reading.is_party)
+                )
             ):
                 j += 1
             if is_led and j - i >= 2:
@@ -609,7 +757,11 @@ class _Page:
         }  # fmt: skip
         taken = {i for a, b in self.spans for i in range(a, b)}
         for a, b in runs:
-            if b - a == 1 and a not in taken and self.tokens[a].text.lower().removesuffix("s") in known | {k.removesuffix("s") for k in known}:
+            if (
+                b - a == 1
+                and a not in taken
+                and self.tokens[a].text.lower().removesuffix("s") in known | {k.removesuffix("s") for k in known}
+            ):
                 following = self._next_word(b)
                 if not (following and (following.word.is_organisation or following.word.is_street)):
                     self.spans.append((a, b))

@@ -49,12 +49,12 @@ ROLE = re.compile(
     r"redaksjon\w*|presse|person\w*vern\w*|person\w*ombud\w*|dpo|varsl\w*|arkiv|byggesak|plan\w*|faktura\w*|no-?reply|ikke-?svar|office|admin\w*"
     r"|salg|booking|politi\w*|sekretariat\w*|bibliotek\w*|kulturskole\w*|kultur\w*|legekontor\w*|legevakt\w*|barnehage\w*|skole\w*|skule\w*"
     r"|anskaffelse\w*|innkjøp\w*|innkjop\w*|data|opendata|opne\w*|apne\w*|åpne\w*|kommune\w*|utval\w*|rektor|drift|teknisk\w*|vann\w*|beredskap"
-    r"|medvirk\w*|høring\w*|horing\w*|innspill?|ungdomsr\w*|styret?|leder|leiar|daglig\.?leder|kasserer|sekretær|hei|hallo|team\w*)\d*$",
+    r"|medvirk\w*|høring\w*|horing\w*|innspill?|ungdomsr\w*|styret?|leder|leiar|daglig\.?leder|kasserer|sekretær|hei|hallo|team\w*)\d*(?:[._+-].*)?$",
     re.I,
 )
 PUBLIC_DOMAIN = re.compile(
     r"(?:^|\.)(?:[\w-]*kommune|[\w-]*fylke|fylkeskommune|suohkan|[\w-]*fylkeskommune|dep|mil|statsforvalteren|fylkesmannen|nav|politiet|stami|"
-    r"vegvesen|digdir|datatilsynet|helse-?\w*|uio|uib|ntnu|uit|ks|samediggi|regjeringen|stortinget|riksrevisjonen|revisjon\w*|krs|sandkasse)"
+    r"vegvesen|digdir|datatilsynet|helse-?\w*|uio|uib|ntnu|uit|ks|samediggi|regjeringen|stortinget|riksrevisjonen|revisjon\w*)"
     r"(?:\.[\w-]+)*$",
     re.I,
 )
@@ -74,7 +74,9 @@ def is_identity_number(digits: str) -> bool:
     if not 1 <= month <= 12 or not 1 <= day <= monthrange(2000, month)[1] or not 0 <= year <= 99:
         return False
     values = [int(d) for d in digits]
-    return _check(values[:9], (3, 7, 6, 1, 8, 9, 4, 5, 2)) == values[9] and _check(values[:10], (5, 4, 3, 2, 7, 6, 5, 4, 3, 2)) == values[10]
+    return (
+        _check(values[:9], (3, 7, 6, 1, 8, 9, 4, 5, 2)) == values[9] and _check(values[:10], (5, 4, 3, 2, 7, 6, 5, 4, 3, 2)) == values[10]
+    )
 
 
 def is_account_number(digits: str) -> bool:

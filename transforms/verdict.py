@@ -294,25 +294,34 @@ def _own(
     return _check("own", "no", document, (against[0].start, against[0].end) if against else None)
 
 
-_ENDED = re.compile(
-    r"\b(avvikle[rst]|avviklet|avvikla|avviklar|legges ned|blir lagt ned|vert lagt ned|opphør(?:er|te)|opphøyrer|avsluttet ordningen)\b",
-    re.IGNORECASE,
+_STATUS = (
+    (
+        "ended",
+        r"avvikle[rst]|avviklar|(?:blir|vert|ble|vart|er) avvikl(?:et|a)|legges ned|(?:blir|vert|ble|vart) lagt ned|opphør(?:er|te)|opphøyrer"
+        r"|avsluttet ordningen",
+    ),
+    (
+        "in operation",
+        r"(?:siden|sidan|fra|frå) (?:\d|januar|februar|mars|april|mai|juni|juli|august|september|oktober|november|desember|i fjor)"
+        r"|tatt i bruk|teke i bruk|i drift|oppdatere[rs]|oppdater(?:t|te)|er i gang|ligger (?:ute|åpent|her)|ligg (?:ute|ope|her)|her kan"
+        r"|kan du|så langt|har (?:vært|siden|sidan|innført|fått|laga|laget)|er åpen|er open|sendes|publiserer|deler|i fjor|lagt ut|lagd ut|gjennomført",
+    ),
+    ("adopted", r"vedtok|vedtatt|vedteke|vedtatte|vedtak|vedtas|bestemte|besluttet|godkjen(?:te|de)|løyvde|bevilget"),
+    (
+        "planned",
+        r"planlegg(?:er|e)?|skal (?:vurdere|utrede|innføre|greie ut|etablere)s?|vil (?:vurdere|bli|innføre)|ønsker å|ønskjer å|foreslår|tar sikte på"
+        r"|tek sikte på|spørsmål om|interpellasjon",
+    ),
 )
-_RUNNING = re.compile(
-    r"\b(siden \d|sidan \d|er tatt i bruk|er teke i bruk|tatt i bruk|i drift|oppdatere[rs]|oppdatert|oppdaterte|er i gang|ligger (?:ute|åpent)"
-    r"|ligg (?:ute|ope)|her kan|kan du|så langt|har vært|har siden|har sidan|er åpen|er open|sendes|publiserer|deler|i fjor|lagt ut|lagd ut"
-    r"|gjennomført|har innført|har fått|viser)\b",
-    re.IGNORECASE,
-)
-_ADOPTED = re.compile(r"\b(vedtok|vedtatt|vedteke|vedtatte|vedtak|vedtas|bestemte|besluttet|godkjen(?:te|de))\b", re.IGNORECASE)
+_STATUS_WORDS = tuple((status, re.compile(rf"\b(?:{words})\b", re.IGNORECASE)) for status, words in _STATUS)
 
 
 def status_with_words(text: str) -> tuple[str, str]:
-    """planned, adopted, in operation or ended, and the words that show it (none for planned)."""
-    for status, pattern in (("ended", _ENDED), ("in operation", _RUNNING), ("adopted", _ADOPTED)):
+    """planned, adopted, in operation or ended, and the words that show it; in operation without words when a text names no step."""
+    for status, pattern in _STATUS_WORDS:
         if match := pattern.search(text):
             return status, matching.excerpt(text, match.start(), match.end(), around=40)
-    return "planned", ""
+    return "in operation", ""
 
 
 def status_of(text: str) -> str:

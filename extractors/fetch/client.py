@@ -40,6 +40,7 @@ from extractors.exceptions import (
     ContactMissing,
     DeadlineExceeded,
     HostResting,
+    Interrupted,
     InvalidURL,
     LoginRequired,
     NetworkError,
@@ -211,8 +212,8 @@ class Client:
 
     `home` is the state folder, `contact` the address or page that stands in the User-Agent, `gateway` the one address everything
     goes to instead of the web (DESIGN section 3); behind one, all hosts count as one address unless `resolve` tells them apart.
-    A file named `stopp` in `home` ends all asking. Raises ContactMissing when the real web would be asked without a contact,
-    ValueError when it would be asked faster than the polite floor.
+    A file named `stopp` in `home` ends all asking; setting `stopping` raises Interrupted in whoever asks or waits. Raises
+    ContactMissing when the real web would be asked without a contact, ValueError when it would be asked faster than the polite floor.
     """
 
     def __init__(
@@ -223,7 +224,7 @@ class Client:
         gateway: str | None = None,
         agent: str = PRODUCT,
         clock: Callable[[], float] = time.monotonic,
-        sleep: Callable[[float], None] = time.sleep,
+        sleep: Callable[[float], None] | None = None,
         resolve: Callable[[str], Iterable[str]] | None = None,
         pace: Pace | None = None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
@@ -231,7 +232,8 @@ class Client:
     ) -> None:
         if not contact and not gateway:
             raise ContactMissing("set DAGSLYS_CONTACT to an e-mail address or a page about the project: the web is not asked anonymously")
-        self.pace = pace or Pace(clock, sleep)
+        self.stopping = threading.Event()
+        self.pace = pace or Pace(clock, sleep or self._wait)
         if gateway is None and self.pace.floor_s < POLITE_FLOOR_S:
             raise ValueError(f"only behind a gateway may a host be asked more often than every {POLITE_FLOOR_S:.0f} s")
         self.gateway = ada_url.URL(gateway) if gateway else None
@@ -251,6 +253,10 @@ class Client:
         for session in self._sessions.values():
             session.http.close()
         self.archive.close()
+
+    def _wait(self, seconds: float) -> None:
+        if self.stopping.wait(seconds):
+            raise Interrupted
 
     def fetch(self, source: Source, request: Request) -> Capture:
         """Ask one question and file every answer on the way. Raises a FetchError; answers 4xx and 5xx come back as captures."""
@@ -412,6 +418,8 @@ class Client:
         raise HostResting("retries are used up")
 
     def _ask_once(self, source: Source, request: Request, url: str, headers: dict[str, str], method: str, route: _Route) -> Answer:
+        if self.stopping.is_set():
+            raise Interrupted
         if self._stop_file.exists():
             raise HostResting(f"everything is stopped: remove {self._stop_file} to go on")
         host = urls.host_of(url)

@@ -89,6 +89,8 @@ def classify(url: str) -> str:
         return "trap"
     if CALENDAR_PATH.search(path) or len(CALENDAR_KEYS.intersection(keys)) >= 2:
         return "trap"
+    if "kalender" in path.lower() and CALENDAR_KEYS.intersection(keys):
+        return "trap"
     if (SEARCH_PATH.search(path) and keys) or (SEARCH_KEYS.intersection(keys) and not path.lower().endswith((".ashx", ".aspx"))):
         return "trap"
     if PRINT_KEYS.intersection(keys) or re.search(r"/(skriv-?ut|print|utskrift)(/|$)", path, re.I):

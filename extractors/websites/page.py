@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,9 @@ from extractors.fields import as_text
 from extractors.websites.language import language_of
 
 SHELL_LENGTH = 300
+MAX_LINKS = 3000
+MAX_CANDIDATES = 40
+MAX_CLIMB = 200
 NOISE = (
     "script, style, noscript, template, svg, nav, header, footer, aside, form, iframe, button, dialog, [hidden], [aria-hidden=true], "
     "[role=navigation], [role=banner], [role=contentinfo], [role=search], [role=complementary], [role=dialog], .cookie-notice, "
@@ -23,7 +26,7 @@ NOISE = (
 )
 BREADCRUMB = "nav[aria-label*='rødsmule' i], nav[aria-label*='readcrumb' i], .breadcrumb, .breadcrumbs, .brodsmuler, #breadcrumb"
 MAIN = ("main", "[role=main]", "article", "#content", "#main", "#innhold", ".main-content", ".content", ".artikkel", "#hovedinnhold")
-BLOCKS = frozenset(
+BLOCKS: frozenset[str | None] = frozenset(
     "p li h1 h2 h3 h4 h5 h6 td th dt dd pre blockquote figcaption caption div section article main summary address body ul ol tr "
     "table".split()
 )
@@ -67,6 +70,7 @@ class WebPage:
     modified: str | None
     breadcrumb: tuple[str, ...]
     links: tuple[Link, ...]
+    feeds: tuple[str, ...]
     is_shell: bool
     is_error: bool
     strange_meta: tuple[str, ...]
@@ -82,7 +86,8 @@ def read(html: str, url: str) -> WebPage:
     root = tree.css_first("html")
     claim = (root.attributes.get("lang") if root else None) or metas.get("dc.language")
     breadcrumb = _breadcrumb(tree, linked)
-    links_everywhere = [(a, False) for a in tree.css("a[href]")]
+    links_everywhere = [(a, False) for a in tree.css("a[href]")[:MAX_LINKS]]
+    feeds = _feeds(tree, base)
     body_text = tree.body.text(separator=" ", strip=True) if tree.body else ""
     published, modified = _dates(tree, metas, linked, body_text)
     for node in tree.css(NOISE):
@@ -93,10 +98,10 @@ def read(html: str, url: str) -> WebPage:
     if title and blocks and blocks[0] == title:
         blocks = blocks[1:]
     text = "\n\n".join(blocks)
-    in_main = [(a, True) for a in main.css("a[href]")] if main is not None else []
+    in_main = [(a, True) for a in main.css("a[href]")[:MAX_LINKS]] if main is not None else []
     return WebPage(
         title=title, text=text, language=language_of(text, claim), published=published, modified=modified, breadcrumb=breadcrumb,
-        links=tuple(_links(in_main + links_everywhere, base)), is_shell=len(text) < SHELL_LENGTH,
+        links=tuple(_links(in_main + links_everywhere, base)), feeds=feeds, is_shell=len(text) < SHELL_LENGTH,
         is_error=bool(title and ERROR_TITLE.match(title)),
         strange_meta=tuple(sorted(n for n in metas if n not in KNOWN_META and not n.startswith(KNOWN_META_FAMILIES))),
     )  # fmt: skip
@@ -125,7 +130,7 @@ def _title(tree: LexborHTMLParser, metas: dict[str, str]) -> str | None:
 
 def _main(tree: LexborHTMLParser) -> LexborNode | None:
     for selector in MAIN:
-        found = [n for n in tree.css(selector) if n.text(strip=True)]
+        found = [n for n in tree.css(selector)[:MAX_CANDIDATES] if n.text(strip=True)]
         if found:
             return max(found, key=lambda n: len(n.text(strip=True)))
     return tree.body
@@ -143,9 +148,7 @@ def _blocks(main: LexborNode) -> Iterator[str]:
         if not text.strip():
             parts.append(" ")
             continue
-        block = node.parent
-        while block is not None and block.tag not in BLOCKS:
-            block = block.parent
+        block = _up(node, BLOCKS)
         identity = block.mem_id if block is not None else None
         if identity != current and parts:
             if joined := as_text("".join(parts)):
@@ -157,20 +160,42 @@ def _blocks(main: LexborNode) -> Iterator[str]:
         yield joined
 
 
+def _up(node: LexborNode, tags: Collection[str | None]) -> LexborNode | None:
+    """The nearest element above that has one of these tags; None when there is none within reach."""
+    above = node.parent
+    for _ in range(MAX_CLIMB):
+        if above is None or above.tag in tags:
+            return above
+        above = above.parent
+    return None
+
+
+def _feeds(tree: LexborHTMLParser, base: str) -> tuple[str, ...]:
+    found = []
+    for link in tree.css("link[rel~=alternate][href]")[:20]:
+        if re.search(r"rss|atom", link.attributes.get("type") or "", re.I):
+            try:
+                found.append(urls.parse((link.attributes.get("href") or "").strip(), base))
+            except InvalidURL:
+                continue
+    return tuple(dict.fromkeys(found))
+
+
 def _json_ld(tree: LexborHTMLParser) -> Iterator[dict[str, Any]]:
     for node in tree.css('script[type="application/ld+json"]'):
         try:
             data = json.loads(node.text(deep=True))
-        except ValueError:
+        except (ValueError, RecursionError):
             continue
         graph = data.get("@graph", [data]) if isinstance(data, dict) else data
-        yield from (d for d in graph if isinstance(d, dict))
+        yield from (d for d in graph if isinstance(d, dict)) if isinstance(graph, list) else ()
 
 
 def _breadcrumb(tree: LexborHTMLParser, linked: list[dict[str, Any]]) -> tuple[str, ...]:
     for data in linked:
         if data.get("@type") == "BreadcrumbList":
-            items = [i for i in data.get("itemListElement") or [] if isinstance(i, dict)]
+            listed = data.get("itemListElement")
+            items = [i for i in listed if isinstance(i, dict)] if isinstance(listed, list) else []
             things = [i["item"] if isinstance(i.get("item"), dict) else i for i in items]
             names = [as_text(i.get("name") or thing.get("name")) for i, thing in zip(items, things, strict=True)]
             return tuple(n for n in names if n)
@@ -221,8 +246,6 @@ def _label(anchor: LexborNode) -> str:
     text = as_text(anchor.text(separator=" ", strip=True)) or as_text(anchor.attributes.get("title")) or ""
     if text and not GENERIC.match(text):
         return text
-    node = anchor.parent
-    while node is not None and node.tag not in ("li", "tr", "p", "div", "body"):
-        node = node.parent
-    around = as_text(node.text(separator=" ", strip=True)) if node is not None else None
+    node = _up(anchor, ("li", "tr", "p", "div", "body"))
+    around = as_text(node.text(separator=" ", strip=True)) if node is not None and len(node.html or "") < 5000 else None
     return (around or text)[:200]

@@ -1,24 +1,36 @@
-"""Text of a PDF, read in a process of its own with limits on time and memory: a file from the web may be hostile.
+"""Text of a PDF or an office document, read in processes of their own with limits: a file from the web may be hostile (WEB B.7).
 
-`python -m extractors.websites.pdf` reads a PDF on standard input and writes JSON `{"title", "pages", "text"}`.
+A few such processes are kept and given one file after another, because starting one costs more than reading most files. Each file has its
+own limits of time and pages; a process that breaks them is killed, and every process ends after `RECYCLE` files.
 """
 
 from __future__ import annotations
 
+import atexit
+import contextlib
 import json
-import re
+import os
+import queue
+import struct
 import subprocess
 import sys
+import threading
 from dataclasses import dataclass
+from typing import IO
 
 TIME_S = 20
 MEMORY_BYTES = 1024 * 1024 * 1024
 MAX_PAGES = 200
+MAX_CHARACTERS = 2_000_000
+RECYCLE = 50
+PROCESSES = 2
+HEADER = struct.Struct(">Q")
+START = "import sys; sys.path[:0] = {!r}; from extractors.websites.limited import main; main()"
 
 
 @dataclass(frozen=True)
 class Document:
-    """`title` as the file states it, `pages` in the file, `text` with pages parted by blank lines."""
+    """`title` as the file states it, `pages` in the file, `text` with pages and paragraphs parted by blank lines."""
 
     title: str | None
     pages: int
@@ -26,39 +38,99 @@ class Document:
 
 
 class Unreadable(ValueError):
-    """A PDF that could not be read within the limits."""
+    """A file that could not be read within the limits."""
+
+
+class _Worker:
+    """One limited process."""
+
+    def __init__(self) -> None:
+        surroundings = {name: os.environ[name] for name in ("LANG", "LD_LIBRARY_PATH") if name in os.environ}
+        self.process = subprocess.Popen(
+            [sys.executable, "-I", "-c", START.format(sys.path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+            env=surroundings, start_new_session=True,
+        )  # fmt: skip
+        self.files = 0
+
+    def ask(self, body: bytes) -> dict:
+        """What the process makes of a file. Raises Unreadable when it breaks its limits; then it is dead."""
+        assert self.process.stdin and self.process.stdout
+        self.files += 1
+        watch = threading.Timer(TIME_S + 5, self.process.kill)
+        watch.start()
+        try:
+            self.process.stdin.write(HEADER.pack(len(body)))
+            self.process.stdin.write(body)
+            self.process.stdin.flush()
+            answer = read_message(self.process.stdout)
+        except (OSError, EOFError) as error:
+            self.end()
+            raise Unreadable("the file broke the limits of time or memory") from error
+        finally:
+            watch.cancel()
+        return json.loads(answer)
+
+    def end(self) -> None:
+        self.process.kill()
+        for pipe in (self.process.stdin, self.process.stdout):
+            with contextlib.suppress(OSError):
+                if pipe:
+                    pipe.close()
+        self.process.wait()
+
+
+class _Pool:
+    """At most `PROCESSES` at work; an idle one is used again."""
+
+    def __init__(self) -> None:
+        self._slots = threading.BoundedSemaphore(PROCESSES)
+        self._idle: queue.LifoQueue[_Worker] = queue.LifoQueue()
+
+    def ask(self, body: bytes) -> dict:
+        with self._slots:
+            worker = self._take()
+            try:
+                answer = worker.ask(body)
+            except BaseException:
+                worker.end()
+                raise
+            if worker.files >= RECYCLE:
+                worker.end()
+            else:
+                self._idle.put(worker)
+            return answer
+
+    def _take(self) -> _Worker:
+        try:
+            worker = self._idle.get_nowait()
+        except queue.Empty:
+            return _Worker()
+        return worker if worker.process.poll() is None else _Worker()
+
+    def end(self) -> None:
+        while not self._idle.empty():
+            self._idle.get_nowait().end()
+
+
+_pool = _Pool()
+atexit.register(_pool.end)
 
 
 def read(body: bytes) -> Document:
-    """The text of a PDF. Raises Unreadable with a reason that quotes nothing of the file."""
-    try:
-        done = subprocess.run(
-            [sys.executable, "-I", "-c", f"import sys; sys.path[:0] = {sys.path!r}; from extractors.websites.pdf import main; main()"],
-            input=body, capture_output=True, timeout=TIME_S + 5, check=False,
-        )  # fmt: skip
-    except subprocess.TimeoutExpired as error:
-        raise Unreadable("the file took too long to read") from error
-    if done.returncode != 0:
-        raise Unreadable(f"the file could not be read (exit {done.returncode})")
-    return Document(**json.loads(done.stdout))
+    """The text of a PDF, DOCX or ODT. Raises Unreadable with a reason that quotes nothing of the file."""
+    answer = _pool.ask(body)
+    if "reason" in answer:
+        raise Unreadable(answer["reason"])
+    return Document(**answer)
 
 
-def main() -> None:
-    """The limited process."""
-    import resource
-
-    resource.setrlimit(resource.RLIMIT_CPU, (TIME_S, TIME_S))
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_NPROC, resource.getrlimit(resource.RLIMIT_NPROC))
-    import pypdfium2
-
-    try:
-        document = pypdfium2.PdfDocument(sys.stdin.buffer.read())
-    except pypdfium2.PdfiumError:
-        sys.exit(3)
-    texts = []
-    for number in range(min(len(document), MAX_PAGES)):
-        raw = document[number].get_textpage().get_text_bounded()
-        texts.append(re.sub(r"[ \t]+", " ", raw.replace("\r\n", "\n").replace("\ufffe", "")).strip())
-    title = (document.get_metadata_dict().get("Title") or "").strip() or None
-    sys.stdout.write(json.dumps({"title": title, "pages": len(document), "text": "\n\n".join(t for t in texts if t)}))
+def read_message(stream: IO[bytes]) -> bytes:
+    """One message with its length before it. Raises EOFError when the other side is gone."""
+    head = stream.read(HEADER.size)
+    if len(head) < HEADER.size:
+        raise EOFError
+    (length,) = HEADER.unpack(head)
+    body = stream.read(length)
+    if len(body) < length:
+        raise EOFError
+    return body

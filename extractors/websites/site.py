@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -29,6 +30,9 @@ from extractors.websites.language import language_of
 from extractors.websites.stems import is_promising
 
 PROMISING, REST = 1, 2
+PAGES_OF_A_PATTERN, VIEWS_OF_A_PAGE = 200, 20
+IS_THE_PAGE = re.compile(r"(^|[?&])(id|mid1?|aid|articleid|pageid|page_id|p|docid|skjemaid|wizardid|sakid|cat|tid|nid)=", re.I)
+SHORTEST_TEXT = 50
 OFFICE = ("application/vnd.openxmlformats", "application/msword", "application/vnd.oasis", "application/vnd.ms-", "application/zip")
 
 
@@ -75,12 +79,10 @@ class Website(Extractor):
         elif not capture.is_ok:
             if capture.context.get("depth") == 0:
                 yield Trouble(key=capture.url, reason=f"the front page answered {capture.status}")
-        elif capture.media_type == "application/pdf":
-            yield _read_pdf(capture)
-        elif capture.media_type == "text/html":
+        elif capture.media_type == "application/pdf" or capture.media_type.startswith(OFFICE):
+            yield from _read_document(capture)
+        elif capture.media_type in ("text/html", "application/xhtml+xml"):
             yield from _read_page(source, capture)
-        elif capture.media_type.startswith(OFFICE):
-            yield _document(capture, None, None, "unreadable")
 
     @classmethod
     def detect(cls, capture: Capture) -> SourceGuess | None:
@@ -96,7 +98,8 @@ def _sitemaps(source: Source, capture: Capture) -> Iterator[Request]:
             full = urls.parse(address, source.url)
         except InvalidURL:
             continue
-        yield Request(url=full, role="index", context={"step": "sitemap", "rank": 0, "nested": 0})
+        if urls.host_of(full) in urls.scope(source.url, source.hosts):
+            yield Request(url=full, role="index", context={"step": "sitemap", "rank": 0, "nested": 0, "named": bool(named)})
 
 
 def _read_sitemap(source: Source, capture: Capture) -> Iterator[Record | Request]:
@@ -105,11 +108,14 @@ def _read_sitemap(source: Source, capture: Capture) -> Iterator[Record | Request
     try:
         found = sitemap.read(capture.body, capture.url)
     except sitemap.NotASitemap as error:
-        yield Trouble(key=capture.url, outcome=Outcome.PARTIAL, reason=f"no sitemap under its address: {error}")
+        if capture.context.get("named"):
+            yield Trouble(key=capture.url, outcome=Outcome.PARTIAL, reason=f"no sitemap under the address robots.txt names: {error}")
         return
     if capture.context["nested"] < 2:
         for address in found.sitemaps[:200]:
-            yield Request(url=address, role="index", context={"step": "sitemap", "rank": 0, "nested": capture.context["nested"] + 1})
+            if urls.host_of(address) in urls.scope(source.url, source.hosts):
+                nested = capture.context["nested"] + 1
+                yield Request(url=address, role="index", context={"step": "sitemap", "rank": 0, "nested": nested, "named": True})
     for address, _ in found.pages:
         yield from _ask(source, address, "", depth=1, from_url=capture.url)
 
@@ -120,12 +126,15 @@ def _ask(source: Source, address: str, label: str, *, depth: int, from_url: str,
     if kind in ("trap", "duplicate"):
         return
     key = urls.canonical(address)
-    if urls.host_of(key) not in {urls.host_of(source.url), *source.hosts}:
+    if urls.host_of(key) not in urls.scope(source.url, source.hosts):
         return
     parts = ada_url.URL(key)
     promising = is_promising(parts.pathname + parts.search, label)
     place = rank or (PROMISING if promising else REST)
     context: dict[str, Any] = {"step": "page", "depth": depth, "rank": place, "from": from_url, "label": label}
+    if kind != "document":
+        is_view = bool(parts.search) and not IS_THE_PAGE.search(parts.search)
+        context |= {"pattern": re.sub(r"\d+", "#", key), "quota": VIEWS_OF_A_PAGE if is_view else PAGES_OF_A_PATTERN}
     yield Request(url=key, role="document" if kind == "document" else "data", context=context)
 
 
@@ -143,6 +152,10 @@ def _read_page(source: Source, capture: Capture) -> Iterator[Record | Request]:
         linked_from=capture.context.get("from"), link_text=capture.context.get("label") or None, source_url=capture.url,
         leftovers=tuple(f"meta.{name}" for name in read.strange_meta),
     )  # fmt: skip
+    if depth == 0:
+        for address in read.feeds:
+            if urls.host_of(address) in urls.scope(source.url, source.hosts):
+                yield Request(url=address, role="index", context={"step": "sitemap", "rank": 0, "nested": 2})
     is_list = bool(capture.context.get("list"))
     if depth >= source.settings.max_depth:
         return
@@ -153,12 +166,16 @@ def _read_page(source: Source, capture: Capture) -> Iterator[Record | Request]:
         yield from _ask(source, link.url, link.text, depth=depth + 1, from_url=capture.url, rank=rank)
 
 
-def _read_pdf(capture: Capture) -> Record:
+def _read_document(capture: Capture) -> Iterator[Record]:
+    """A linked file as text; one that holds no text, or that we cannot open, is known to exist and no more."""
     try:
         read = pdf.read(capture.body)
     except pdf.Unreadable as error:
-        return Trouble(key=capture.url, outcome=Outcome.PARTIAL, reason=f"PDF: {error}")
-    return _document(capture, read.title, read.text, "document" if len(read.text) >= 50 else "unreadable")
+        if capture.media_type == "application/pdf":
+            yield Trouble(key=capture.url, outcome=Outcome.PARTIAL, reason=f"PDF: {error}")
+        yield _document(capture, None, None, "unreadable")
+        return
+    yield _document(capture, read.title, read.text, "document" if len(read.text) >= SHORTEST_TEXT else "unreadable")
 
 
 def _document(capture: Capture, title: str | None, text: str | None, shape: str) -> Page:

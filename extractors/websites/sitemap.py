@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
+import re
 import zlib
 from dataclasses import dataclass
 
@@ -11,6 +13,7 @@ from extractors.exceptions import InvalidURL
 from extractors.fetch import urls
 
 MAX_BYTES = 50 * 1024 * 1024
+MAX_PAGES = 50_000
 
 
 @dataclass(frozen=True)
@@ -36,37 +39,58 @@ def unpacked(body: bytes) -> bytes:
         raise NotASitemap("damaged gzip") from error
     if unpacker.unconsumed_tail:
         raise NotASitemap("larger than 50 MB unpacked")
+    if not unpacker.eof:
+        raise NotASitemap("gzip that ends too early")
     return data
 
 
 def read(body: bytes, base: str) -> Sitemap:
-    """The sitemap, index or feed in `body`; names are matched without namespace and addresses may be relative. Raises NotASitemap."""
-    data = unpacked(body).strip()
-    if not data.startswith(b"<") or data[:200].lower().startswith((b"<!doctype html", b"<html")):
-        raise NotASitemap("no XML")
-    root = etree.fromstring(data, etree.XMLParser(recover=True, resolve_entities=False, no_network=True, huge_tree=False))
+    """The sitemap, index or feed in `body`, in XML or as lines of text; names are matched without namespace and addresses may be relative.
+
+    Raises NotASitemap: an error page under the address, a document type, nothing that can be mended.
+    """
+    data = unpacked(body).removeprefix(codecs.BOM_UTF8).strip()
+    if not data.startswith(b"<"):
+        return _lines(data, base)
+    if data[:200].lower().startswith((b"<!doctype html", b"<html")):
+        raise NotASitemap("a page of HTML")
+    if re.search(rb"<!(DOCTYPE|ENTITY)", data[:5000], re.I):
+        raise NotASitemap("it declares a document type, which is refused")
+    root = etree.fromstring(data, etree.XMLParser(recover=True, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False))
     if root is None:
         raise NotASitemap("no XML that can be mended")
     name = _local(root)
     if name not in ("urlset", "sitemapindex", "rss", "feed", "RDF"):
-        raise NotASitemap(f"the root element is {name}")
-    sitemaps, pages = [], []
+        raise NotASitemap(f"the root element is {name if name.isalnum() else 'another'}")
+    sitemaps: dict[str, str] = {}
+    pages: dict[str, str] = {}
     for element in root.iter():
         kind = _local(element)
         if kind not in ("url", "sitemap", "item", "entry"):
             continue
         children = {_local(c): ((c.text or "").strip() or c.get("href") or "") for c in element if isinstance(c.tag, str)}
-        address = children.get("loc") or children.get("link") or ""
         changed = children.get("lastmod") or children.get("updated") or children.get("pubDate") or ""
-        try:
-            full = urls.parse(address, base) if address else ""
-        except InvalidURL:
-            continue
-        if full and kind == "sitemap":
-            sitemaps.append(full)
-        elif full:
-            pages.append((full, changed))
-    return Sitemap(tuple(dict.fromkeys(sitemaps)), tuple(dict.fromkeys(pages)))
+        if full := _address(children.get("loc") or children.get("link") or "", base):
+            (sitemaps if kind == "sitemap" else pages).setdefault(full, changed)
+        if len(pages) >= MAX_PAGES:
+            break
+    return Sitemap(tuple(sitemaps), tuple(pages.items()))
+
+
+def _lines(data: bytes, base: str) -> Sitemap:
+    """A text sitemap: one whole address a line."""
+    lines = data.decode("utf-8", "replace").split("\n", MAX_PAGES)[:MAX_PAGES]
+    found = [_address(line.strip(), base) for line in lines if re.match(r"https?://", line.strip(), re.I)]
+    if not found:
+        raise NotASitemap("neither XML nor lines of addresses")
+    return Sitemap((), tuple((address, "") for address in dict.fromkeys(found) if address))
+
+
+def _address(text: str, base: str) -> str:
+    try:
+        return urls.parse(text, base) if text else ""
+    except InvalidURL:
+        return ""
 
 
 def _local(element: etree._Element) -> str:

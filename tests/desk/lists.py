@@ -32,7 +32,7 @@ TEXTS = {
     "Datasetta kan lastast ned i fem format med lisensen NLOD, og 31 sett er publiserte.",
     "budsjett": "Borgerbudsjett i Storhavn\n\nSiden 2021 har innbyggerne i fire bydeler bestemt over 6 millioner kroner i året. "
     "Resultatet av avstemningen er publisert, og 8 400 innbyggere deltok i fjor.",
-    "mote": f"{HOSTILE}\n\n=HYPERLINK(\"http://ond.example\") {HOSTILE}",
+    "mote": f'{HOSTILE}\n\n=HYPERLINK("http://ond.example") {HOSTILE}',
     "kontrakt": "Avtalebok på nett\n\nFylkestinget vedtok 9. juni 2022 å leggje ut alle rammeavtalar. Avtaleboka er open for alle.",
 }
 _AT = "2026-10-14T09:30:00"
@@ -53,7 +53,10 @@ def document(key: str, source_type: str, body: str, *, role: str = "main", table
 
 def checks(**answers: tuple[str, str]) -> list[dict[str, Any]]:
     keys = ("actor", "action", "object", "own", "date_or_case", "access", "numbers")
-    return [{"key": k, "answer": answers.get(k, ("unknown", ""))[0], "words": answers.get(k, ("unknown", ""))[1], "document_id": None} for k in keys]
+    return [
+        {"key": k, "answer": answers.get(k, ("unknown", ""))[0], "words": answers.get(k, ("unknown", ""))[1], "document_id": None}
+        for k in keys
+    ]
 
 
 def item(number: int, body: str, documents: list[dict[str, Any]], quote: str, **columns: Any) -> dict[str, Any]:

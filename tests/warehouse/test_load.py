@@ -149,7 +149,7 @@ def test_a_load_that_dies_midway_leaves_nothing_behind(store: Store, tmp_path: P
     captures = store.home / "staging" / "website__fjordvik" / f"{result.batch}.captures.parquet"
     whole = captures.read_bytes()
     captures.write_bytes(b"not parquet")
-    with pytest.raises(Exception, match="(?i)parquet"):
+    with pytest.raises(Exception, match=r"(?i)parquet"):
         load.load_batches(store, store.home / "staging", today=TODAY)
     assert rows(store, "SELECT count(*) FROM core.pages") == [(1,)]
     assert rows(store, "SELECT count(*) FROM raw.batches") == [(1,)]

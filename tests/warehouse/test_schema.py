@@ -47,7 +47,7 @@ def test_migrations_are_numbered_and_run_once(tmp_path: Path) -> None:
 
 def test_a_database_of_other_migrations_is_refused(store: Store) -> None:
     store.connection.execute("UPDATE raw.migrations SET sha256 = 'other' WHERE name = '0002_core'")
-    with pytest.raises(SchemaDrifted, match="0002_core.*rebuild"):
+    with pytest.raises(SchemaDrifted, match=r"0002_core.*rebuild"):
         migrate(store.connection)
 
 
