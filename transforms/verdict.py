@@ -104,7 +104,7 @@ def judge(title: str, text: str, rubric: Rubric) -> Verdict:
         practice, score, by_field = nearest, field_score, True
     checks = seven_tests(document, len(title), practice, spans, found, cues, rubric, by_field=by_field)
     return Verdict(
-        rubric.practice(practice).pillar, practice, all_met(checks), score, checks, found, tuple(scores.items()), cues, by_field
+        rubric.practice(practice).pillar, practice, all_met(checks) and not (by_field and _is_weak(cues)), score, checks, found, tuple(scores.items()), cues, by_field
     )
 
 
@@ -150,6 +150,11 @@ def _nearest_by_field(
     if not ({"actor", "action", "date_or_case"} <= has and has & {"access", "numbers"}):
         return "", 0.0
     return practice, min(score, FIELD_MOST)
+
+
+def _is_weak(cues: Sequence[Cue]) -> bool:
+    """A text that names no practice must at least say that something is open to others, and have nothing that speaks against."""
+    return not any(c.key == "openness" for c in cues) or any(c.points < 0 for c in cues)
 
 
 def all_met(checks: Sequence[Check]) -> bool:
