@@ -21,6 +21,7 @@ REPEAT_FACTOR = 0.2
 OTHERS_FACTOR = 0.25
 RELATED_ALONE = 0.0
 MOST_RELATED = 5
+MOST_BEYOND = 3
 # For texts that name no practice: see `_nearest_by_field`.
 FIELD_THRESHOLD, FIELD_MARGIN, FIELD_ALONE, FIELD_MOST = 0.8, 0.1, 1.2, 3.0
 FIELD_LENGTH, SHORTEST_BY_FIELD, RELATED_FACTOR, AGAINST_MOST = 500, 150, 0.7, -0.5
@@ -104,7 +105,7 @@ def judge(title: str, text: str, rubric: Rubric) -> Verdict:
         practice, score, by_field = nearest, field_score, True
     checks = seven_tests(document, len(title), practice, spans, found, cues, rubric, by_field=by_field)
     return Verdict(
-        rubric.practice(practice).pillar, practice, all_met(checks) and not (by_field and _is_weak(cues)), score, checks, found, tuple(scores.items()), cues, by_field
+        rubric.practice(practice).pillar, practice, is_met(checks) and not (by_field and _is_weak(cues)), score, checks, found, tuple(scores.items()), cues, by_field
     )
 
 
@@ -150,6 +151,11 @@ def _nearest_by_field(
     if not ({"actor", "action", "date_or_case"} <= has and has & {"access", "numbers"}):
         return "", 0.0
     return practice, min(score, FIELD_MOST)
+
+
+def is_met(checks: Sequence[Check]) -> bool:
+    """As `all_met`, but a thing that is described as there needs no verb of doing, when nothing in the text only hopes for it."""
+    return all_met([Check(c.key, "yes") if c.key == "action" and c.answer == "unknown" else c for c in checks])
 
 
 def _is_weak(cues: Sequence[Cue]) -> bool:
@@ -291,7 +297,7 @@ def _own(
     against = [cues[k] for k in cues if rubric.cue(k).never_contribution and k not in ("plan_only", "slogan")]
     weight_against = sum(c.count for c in against)
     if rubric.practice(practice).floor_duty and not by_field:
-        enough = len(beyond) > max(0, weight_against - 1)
+        enough = len(beyond) >= min(max(1, weight_against), MOST_BEYOND)
     else:
         enough = weight_against < 3 or len(beyond) >= weight_against
     if enough:
