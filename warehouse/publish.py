@@ -14,7 +14,7 @@ from warehouse.store import PUBLISHED, Store, migrate
 STORAGE_VERSION = "v1.0.0"
 KEPT = 7
 KEPT_FOR = timedelta(days=14)
-NOT_COPIED = ("raw.migrations",)
+NOT_COPIED = ("raw.migrations", "raw.settled")
 # By body and date, so that a question about one body reads few blocks; other tables by all their columns.
 ORDER = {
     "core.journal_entries": "authority, journal_date, id",

@@ -58,6 +58,11 @@ ENDINGS = (
 )
 MIN_STEM = 4
 QUALITY = {"same": 1.0, "begins": 0.8, "ends": 0.7, "inside": 0.5}
+# Words that stand for the one asked for: the pair of its stem, and of a part of it ("innbyggerpanel", "innbyggarpanel").
+SYNONYMS = """
+    WITH pairs AS (SELECT word AS a, other AS b FROM search.synonyms UNION ALL SELECT other, word FROM search.synonyms)
+    SELECT b FROM pairs WHERE a IN ($word, $stem) OR (starts_with(a, $stem) AND length($stem) >= $shortest)
+    UNION SELECT replace($word, a, b) FROM pairs WHERE contains($word, a) AND a <> $word AND length(a) >= $shortest"""
 TITLE_FACTOR, STEM_FACTOR, SYNONYM_FACTOR = 3.0, 0.9, 0.8
 
 
@@ -166,11 +171,7 @@ def _patterns(connection: duckdb.DuckDBPyConnection, words: str) -> list[tuple[i
     found: dict[tuple[int, str], float] = {}
     for number, word in enumerate(dict.fromkeys(re.findall(r"[^\W_]+", words.lower())), 1):
         stem = stem_of(word)
-        others = connection.execute(
-            """SELECT other FROM search.synonyms WHERE word IN ($word, $stem) OR starts_with(word, $stem) AND length($stem) >= 4
-               UNION SELECT word FROM search.synonyms WHERE other IN ($word, $stem) OR starts_with(other, $stem) AND length($stem) >= 4""",
-            {"word": word, "stem": stem},
-        ).fetchall()
+        others = connection.execute(SYNONYMS, {"word": word, "stem": stem, "shortest": MIN_STEM}).fetchall()
         for pattern, weight in ((word, 1.0), (stem, STEM_FACTOR), *((stem_of(other), SYNONYM_FACTOR) for (other,) in others)):
             found[number, pattern] = max(weight, found.get((number, pattern), 0.0))
     return [(number, pattern, weight) for (number, pattern), weight in found.items()]

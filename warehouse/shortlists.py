@@ -267,7 +267,7 @@ def _item(position: int, candidate: Row, gathered: _Gathered, standing: Mapping[
         "commitments": [_commitment(i, gathered) for i in candidate["commitments"] or ()],
         "documents": gathered.documents.get(candidate["id"], []), "evidence": gathered.evidence.get(candidate["id"], []),
         "comparable": gathered.comparable(candidate, standing),
-        "review": {k: review.get(k) for k in ("decision", "reason", "note", "reviewer", "at", "text_hash")} if review else None,
+        "review": {k: review.get(k) or "" for k in ("decision", "reason", "note", "reviewer", "at", "text_hash")} if review else None,
     }  # fmt: skip
 
 

@@ -111,8 +111,14 @@ def connect_published(home: Path, *, is_locked: bool = False) -> duckdb.DuckDBPy
     path = Path(home) / PUBLISHED
     if not path.exists():
         raise NotPublished(f"{path} does not exist yet; run a harvest, or `dagslys normalise` if something is staged")
-    connection = duckdb.connect(str(path), read_only=True)
+    connection = duckdb.connect(str(_own_name(path)), read_only=True)
     if is_locked:
         connection.execute("SET enable_external_access = false")
         connection.execute("SET lock_configuration = true")
     return connection
+
+
+def _own_name(path: Path) -> Path:
+    """The dated name of the same file. Within a process DuckDB knows a database by its path, and would answer from an older copy that
+    is still open under the name they share."""
+    return next((dated for dated in path.parent.glob(f"{path.stem}-*.duckdb") if dated.samefile(path)), path)
