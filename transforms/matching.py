@@ -67,6 +67,19 @@ class Span:
     roles: tuple[Role, ...]
 
 
+@dataclass(frozen=True)
+class Beginnings:
+    """The phrases that begin with one word of a text: `alone` is all of the phrase; the others by the kind of their second word.
+
+    `exact` by the second word itself, `prefix` with what it begins with, `rest` whatever else.
+    """
+
+    alone: tuple[int, ...]
+    exact: dict[str, tuple[int, ...]]
+    prefix: tuple[tuple[str, int], ...]
+    rest: tuple[int, ...]
+
+
 @dataclass
 class Words:
     """The rubric's phrases by their first word. `known` remembers for each word of the texts seen which phrases may begin there."""
@@ -77,7 +90,7 @@ class Words:
     exact: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     inside: list[tuple[str, int]] = field(default_factory=list)
     capitals: list[tuple[terms.Word, int]] = field(default_factory=list)
-    known: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    known: dict[str, Beginnings | None] = field(default_factory=dict)
     longest: int = 0
 
     def add(self, phrase: str, roles: Iterable[Role]) -> None:
@@ -96,20 +109,35 @@ class Words:
         else:
             self.capitals.append((first, number))
 
-    def beginning_with(self, token: str) -> tuple[int, ...]:
-        """The phrases whose first word finds this word of a text."""
-        found = self.known.get(token)
-        if found is None:
-            lowered = token.lower()
-            numbers = list(self.exact.get(lowered, ()))
-            for length in range(1, min(len(lowered), self.longest) + 1):
-                numbers += self.prefixes.get(lowered[:length], ())
-            numbers += [number for inner, number in self.inside if inner in lowered]
-            numbers += [number for word, number in self.capitals if word.finds(token, lowered)]
-            if len(self.known) > _MOST_TOKENS_KNOWN:
-                self.known.clear()
-            found = self.known[token] = tuple(numbers)
+    def beginning_with(self, token: str) -> Beginnings | None:
+        """The phrases whose first word finds this word of a text; None when there are none."""
+        if token in self.known:
+            return self.known[token]
+        lowered = token.lower()
+        numbers = list(self.exact.get(lowered, ()))
+        for length in range(1, min(len(lowered), self.longest) + 1):
+            numbers += self.prefixes.get(lowered[:length], ())
+        numbers += [number for inner, number in self.inside if inner in lowered]
+        numbers += [number for word, number in self.capitals if word.finds(token, lowered)]
+        if len(self.known) > _MOST_TOKENS_KNOWN:
+            self.known.clear()
+        self.known[token] = found = self._sorted(numbers) if numbers else None
         return found
+
+    def _sorted(self, numbers: list[int]) -> Beginnings:
+        exact: dict[str, list[int]] = defaultdict(list)
+        alone, prefix, rest = [], [], []
+        for number in numbers:
+            phrase = self.phrases[number]
+            if len(phrase) == 1:
+                alone.append(number)
+            elif phrase[1].kind == terms.EXACT:
+                exact[phrase[1].text].append(number)
+            elif phrase[1].kind == terms.PREFIX:
+                prefix.append((phrase[1].text, number))
+            else:
+                rest.append(number)
+        return Beginnings(tuple(alone), {k: tuple(v) for k, v in exact.items()}, tuple(prefix), tuple(rest))
 
 
 def _weight(kind: str, term: str) -> float:
@@ -170,15 +198,25 @@ def spans(text: str, rubric: Rubric) -> list[Span]:
     """Every span of `text` that a phrase of the rubric finds, in order of start; overlaps are kept."""
     words = words_of(rubric)
     text = cleaned(text)
-    soft = "\u00ad" in text
-    tokens = [(m.group().replace("\u00ad", "") if soft else m.group(), m.start(), m.end()) for m in _TOKENS.finditer(text)]
+    tokens = [(m.group(), m.start(), m.end()) for m in _TOKENS.finditer(text)]
+    if "\u00ad" in text:
+        tokens = [(token.replace("\u00ad", ""), start, end) for token, start, end in tokens]
     found: list[Span] = []
+    last = len(tokens) - 1
     for position, (token, start, end) in enumerate(tokens):
-        for number in words.beginning_with(token):
-            phrase = words.phrases[number]
-            last = end if len(phrase) == 1 else _rest(text, tokens, position, phrase)
-            if last:
-                found.append(Span(start, last, words.roles[number]))
+        begins = words.beginning_with(token)
+        if begins is None:
+            continue
+        for number in begins.alone:
+            found.append(Span(start, end, words.roles[number]))
+        if position == last:
+            continue
+        following = tokens[position + 1][0].lower()
+        possible = [*begins.exact.get(following, ()), *begins.rest]
+        possible += [number for beginning, number in begins.prefix if following.startswith(beginning)]
+        for number in possible:
+            if stop := _rest(text, tokens, position, words.phrases[number]):
+                found.append(Span(start, stop, words.roles[number]))
     return found
 
 

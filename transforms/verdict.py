@@ -15,13 +15,15 @@ from catalogue.rubric import Rubric
 from transforms import matching
 from transforms.matching import CUE, Hit, Span
 
-THRESHOLD = 1.5
+THRESHOLD = 1.0
 TITLE_FACTOR = 2.0
 REPEAT_FACTOR = 0.2
 OTHERS_FACTOR = 0.25
 RELATED_ALONE = 0.0
 MOST_RELATED = 5
 MOST_BEYOND = 3
+# A long text (an annual report, minutes) names many things once; what it is about it names often or in its title.
+LONG_TEXT, LONG_TEXT_POWER = 3000, 0.35
 # For texts that name no practice: see `_nearest_by_field`.
 FIELD_THRESHOLD, FIELD_MARGIN, FIELD_ALONE, FIELD_MOST = 0.8, 0.1, 1.2, 3.0
 FIELD_LENGTH, SHORTEST_BY_FIELD, RELATED_FACTOR, AGAINST_MOST = 500, 150, 0.7, -0.5
@@ -97,7 +99,7 @@ def judge(title: str, text: str, rubric: Rubric) -> Verdict:
     points = sum(cue.points for cue in cues)
     scores = practice_scores(found, len(title))
     practice, best = _best(scores, rubric)
-    score, by_field = best + points, False
+    score, by_field = best * min(1.0, (LONG_TEXT / len(document)) ** LONG_TEXT_POWER) + points, False
     if not practice or score < THRESHOLD:
         nearest, field_score = _nearest_by_field(document, spans, found, cues, rubric)
         if not nearest:
