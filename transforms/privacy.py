@@ -57,7 +57,19 @@ class Masked(NamedTuple):
 
 
 def mask(text: str, tier: Tier) -> Masked:
-    """The text as it may be stored. An old party that is a person is left empty."""
+    """The text as it may be stored. An old party that is a person is left empty.
+
+    A masked text is read again until nothing more is found: a name that stood beside another may only now stand alone.
+    """
+    masked = _mask_once(text, tier)
+    count = masked.count
+    while masked.count and masked.text:
+        masked = _mask_once(masked.text, tier)
+        count += masked.count
+    return Masked(masked.text, count)
+
+
+def _mask_once(text: str, tier: Tier) -> Masked:
     if not text.isascii() and not unicodedata.is_normalized("NFC", text):
         text = unicodedata.normalize("NFC", text)
     kept = [m.span() for m in MARKS.finditer(text)] if "[" in text else []
