@@ -30,6 +30,7 @@ from extractors.fetch.archive import Archive
 from extractors.platforms import EXTRACTORS
 from transforms import candidates, documents, evidence
 from transforms.normalise import normalise
+from warehouse.decisions import DecisionLog
 from warehouse.store import FILE, PUBLISHED
 
 SAME, DIFFERENT, ERASED = "same", "different", "erased"
@@ -129,16 +130,31 @@ def _rows(connection: duckdb.DuckDBPyConnection, sql: str, values: Any = None) -
     return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
 
 
+def _settled(home: Path, connection: duckdb.DuckDBPyConnection) -> tuple[date, frozenset[str]]:
+    """The day the privacy tiers were counted from and the bodies that were known. The read copy does not hold them; the build does.
+
+    While a writer holds the build, today and the bodies of the read copy stand in: the day of a running load.
+    """
+    found = _rows(connection, "SELECT day, bodies FROM raw.settled")
+    if not found and (home / FILE).exists():
+        try:
+            with duckdb.connect(str(home / FILE), read_only=True) as build:
+                found = _rows(build, "SELECT day, bodies FROM raw.settled")
+        except duckdb.IOException:
+            found = []
+    if found:
+        return found[0]["day"], frozenset(found[0]["bodies"] or ())
+    return date.today(), frozenset(row["orgnr"] for row in _rows(connection, "SELECT orgnr FROM core.authorities"))
+
+
 class _Rebuilding:
     """One rebuild: the state folder, a reading connection, the archive and the rubric."""
 
     def __init__(self, home: Path, connection: duckdb.DuckDBPyConnection, rubric: Rubric) -> None:
         self.home, self.connection, self.rubric = home, connection, rubric
         self.archive = Archive(home / "archive")
-        settled = _rows(connection, "FROM raw.settled")
-        self.today: date = settled[0]["day"] if settled else date.today()
-        self.takedowns = frozenset((pair[0], pair[1]) for pair in json.loads(settled[0]["takedowns"] or "[]")) if settled else frozenset()
-        self.bodies = frozenset(settled[0]["bodies"] or ()) if settled else frozenset()
+        self.today, self.bodies = _settled(home, connection)
+        self.takedowns = DecisionLog(home / "decisions").takedowns()
         self.windows = {
             (r["source"], r["batch"]): Window(r["since"], r["until"])
             for r in _rows(connection, "SELECT source, batch, since, until FROM raw.runs")
