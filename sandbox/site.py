@@ -84,7 +84,11 @@ class Site:
             "custompublish": f"/getfile.php/{4_000_000 + len(self.files)}.{900 + len(self.body.slug)}.{guid[:10]}/{quote(title[:40])}.pdf",
             "optimizely": f"/globalassets/dokumenter/{slug}.pdf" if has_suffix else f"/contentassets/{guid.replace('-', '')}/{slug}",
         }[self.body.style]  # fmt: skip
-        return self.files.setdefault(path, File(path, title, text, modified))
+        if path in self.files:
+            head, dot, ending = path.rpartition(".") if path.endswith(".pdf") else (path, "", "")
+            path = f"{head}-{len(self.files)}{dot}{ending}"
+        self.files[path] = File(path, title, text, modified)
+        return self.files[path]
 
     @property
     def has_error_page(self) -> bool:

@@ -18,8 +18,8 @@ from sandbox.ckan import Ckan
 from sandbox.datasets import facts_of
 from sandbox.dcat import Catalogue
 from sandbox.einnsyn import HOST as EINNSYN_HOST
-from sandbox.einnsyn import Deliverer, EInnsyn
-from sandbox.journal import OLD, UNLISTED, Journal, Planted, Pool
+from sandbox.einnsyn import Deliverer, EInnsyn, is_ghost
+from sandbox.journal import BLOCK, OLD, UNLISTED, Journal, Planted, Pool
 from sandbox.judge import HostRules
 from sandbox.meetings import Meeting, agenda
 from sandbox.persons import FAMILY_FIRST, FAMILY_LAST, GIVEN, account_number, identity_number
@@ -176,7 +176,7 @@ class _Builder:
         dice = Random(f"journal {world.seed} {body.slug}")
         told = shelf.of("entry")
         count = boring or (self.entries if body.is_filler else OLD + len(told) + BORING_ENTRIES)
-        free = [i for i in range(OLD, count) if i % 12 not in UNLISTED]
+        free = [i for i in range(OLD, count) if i % BLOCK not in UNLISTED and not is_ghost(i)] if told else []
         spots = sorted(dice.sample(free, len(told)))
         order = list(told)
         dice.shuffle(order)
