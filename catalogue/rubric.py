@@ -61,9 +61,10 @@ class LegalFloor(Fact):
 
 
 class Practice(Fact):
-    """One practice of the taxonomy. `related` words count only together with others; `lookalike_terms` speak against.
+    """One practice of the taxonomy.
 
-    Two `together` words name the practice when both stand in the title or in one sentence. `beyond` words show that a body does more than the practice's plain form.
+    `related` words count only beside a term; `lookalike_terms` speak against. Two `together` words name the practice when
+    both stand in the title or in one sentence. `beyond` words show that a body does more than the practice's plain form.
     `floor_duty` is true when the law requires the plain practice, so that alone it is never a contribution.
     `nap_commitments` are OGP ids of Norway's commitments that answer to it.
     """
@@ -159,7 +160,9 @@ class Rubric(Fact):
 
     def practice(self, slug: str) -> Practice:
         """The practice of that slug. Raises KeyError."""
-        return next(p for p in self.practices if p.slug == slug) if slug in {p.slug for p in self.practices} else _unknown("practice", slug)
+        return (
+            next(p for p in self.practices if p.slug == slug) if slug in {p.slug for p in self.practices} else _unknown("practice", slug)
+        )
 
     def pillar(self, key: str) -> Pillar:
         """The pillar of that key. Raises KeyError."""

@@ -26,7 +26,10 @@ _PARTS = re.compile(r"([=*]?)(\w+)|([^\w\s\-–=*]+)")
 
 @dataclass(frozen=True)
 class Word:
-    """One word of a term. `text` is what is looked for (lower case except for capitals); `before` the signs between it and the word before."""
+    """One word of a term.
+
+    `text` is what is looked for (lower case except for capitals); `before` the signs between it and the word before.
+    """
 
     kind: str
     text: str

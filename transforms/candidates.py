@@ -25,7 +25,8 @@ from transforms.evidence import Found, quote_span
 from transforms.linking import Trace
 
 CANDIDATES = (
-    "id", "authority", "pillar", "practice", "title", "status", "status_basis", "date_of_act", "date_words", "case_number", "is_contribution",
+    "id", "authority", "pillar", "practice", "title", "status", "status_basis", "date_of_act", "date_words",
+    "case_number", "is_contribution",
     "score", "score_low", "score_high", "score_parts", "reasons", "checks", "beyond_law", "beyond_law_words", "legal_floor",
     "counter_evidence", "ogp_values", "policy_areas", "commitments", "source_types", "documents", "sources", "first_date", "last_date",
     "quote", "quote_document", "quote_url", "quote_capture", "text_hash", "by_hand", "rubric", "model",
@@ -34,7 +35,8 @@ CANDIDATE_DOCUMENTS = ("candidate", "document_id", "document_table", "source_typ
 THIN_TABLES = ("journal_entries",)
 TEST_POINTS = {"actor": 5.0, "action": 10.0, "object": 6.0, "own": 14.0, "date_or_case": 8.0, "access": 6.0, "numbers": 9.0}
 TEST_NAMES = {
-    "actor": "Aktør", "action": "Handling", "object": "Gjenstand", "own": "Mer enn lovens minstekrav", "date_or_case": "Dato eller saksnummer",
+    "actor": "Aktør", "action": "Handling", "object": "Gjenstand", "own": "Mer enn lovens minstekrav",
+    "date_or_case": "Dato eller saksnummer",
     "access": "Vei inn for utenforstående", "numbers": "Tall",
 }  # fmt: skip
 SOURCE_NAMES = {
@@ -48,11 +50,12 @@ COUNTER_NAMES = {
     "planning": "Steg i en plansak", "award": "Enkeltkjøp",
 }  # fmt: skip
 COUNTER_POINTS = {
-    "retreat": -20.0, "criticism": -10.0, "opinion": -10.0, "state": -6.0, "vendor": -12.0, "plan_only": -6.0, "howto": -3.0, "slogan": -4.0,
+    "retreat": -20.0, "criticism": -10.0, "opinion": -10.0, "state": -6.0, "vendor": -12.0, "plan_only": -6.0,
+    "howto": -3.0, "slogan": -4.0,
     "agenda": -4.0, "job_ad": -12.0, "personal_data": -8.0, "planning": -4.0, "award": -8.0,
 }  # fmt: skip
 OLD_AFTER_DAYS = 3 * 365
-TEMPLATE_SHARE = 0.5
+TEMPLATE_SHARE, TEMPLATE_BODIES = 0.5, 3
 LEAST_SENTENCE = 50
 
 
@@ -140,13 +143,11 @@ def _trace(row: Mapping[Hashable, Any], practice: str = "", pillar: str = "", *,
 
 def _with_others(groups: list[list[Trace]], rows: Sequence[Mapping[Hashable, Any]]) -> list[list[Trace]]:
     """Adds the documents without a practice that clearly tell of the same as a group."""
-    strong = {mark for group in groups for one in group for mark, weight in one.marks.items() if weight >= 0.45}
+    fitting = linking.Fitting(groups)
     additions: list[tuple[list[Trace], Trace]] = []
     for row in sorted(rows, key=lambda r: str(r["document_id"])):
         one = _trace(row)
-        if sum(weight for mark, weight in one.marks.items() if mark in strong) < linking.LEAST_TOGETHER:
-            continue
-        group = linking.best_group(one, groups)
+        group = fitting.best(one)
         if group is not None:
             additions.append((group, one))
     for group, one in additions:
@@ -165,7 +166,7 @@ def _mark_templates(papers: Sequence[Paper]) -> None:
             holders[sentence].add(str(paper.row["authority"]))
     for paper in papers:
         own = sentences[paper.id]
-        paper.template = sum(len(holders[s]) > 1 for s in own) / len(own) if own else 0.0
+        paper.template = sum(len(holders[s]) >= TEMPLATE_BODIES for s in own) / len(own) if own else 0.0
 
 
 def _quotes(evidence: pd.DataFrame) -> dict[str, list[Mapping[Hashable, Any]]]:
@@ -203,7 +204,8 @@ def _candidate(
     source_types = list(dict.fromkeys(str(m["source_type"]) for m in sorted(members, key=lambda m: str(m["source_type"]))))
     candidate = {
         "id": identity, "authority": authority, "pillar": practice.pillar, "practice": practice.slug,
-        "title": _title(main, practice, act, status, quotes.get(main.id, ())), "status": status, "status_basis": basis, "date_of_act": act.when,
+        "title": _title(main, practice, act, status, quotes.get(main.id, ())), "status": status, "status_basis":
+        basis, "date_of_act": act.when,
         "date_words": act.words, "case_number": _case_number(main, papers), "is_contribution": is_contribution,
         "score": score, "score_low": low, "score_high": high, "score_parts": _json(parts), "reasons": _json(_reasons(parts)),
         "checks": _json(list(checks.values())), "beyond_law": beyond, "beyond_law_words": beyond_words,
@@ -217,7 +219,8 @@ def _candidate(
     }  # fmt: skip
     documents = [
         {
-            "candidate": identity, "document_id": m["document_id"], "document_table": m["document_table"], "source_type": m["source_type"],
+            "candidate": identity, "document_id": m["document_id"], "document_table": m["document_table"],
+            "source_type": m["source_type"],
             "text_hash": m["text_hash"], "role": "main" if m["document_id"] == main.id else "supporting",
         }
         for m in members
@@ -265,7 +268,9 @@ def _counter_evidence(main: Paper, papers: Sequence[Paper], today: date) -> list
         found.append({"kind": "template", "words": "samme tekst hos andre kommuner", "document_id": main.id})
     latest = max((d for d in (_date(p.row.get("date")) for p in papers) if d), default=None)
     if latest and (today - latest).days > OLD_AFTER_DAYS:
-        found.append({"kind": "old", "words": f"nyeste dokument er fra {latest.day}.{latest.month}.{latest.year}", "document_id": main.id})
+        found.append(
+            {"kind": "old", "words": f"nyeste dokument er fra {latest.day}.{latest.month}.{latest.year}", "document_id": main.id}
+        )
     return found
 
 
@@ -290,7 +295,9 @@ class Act:
     words: str
 
 
-_ACT_WORDS = re.compile(r"ved[t]|bestem|besl|innfør|siden|sidan|fra |frå |åpn|opn|start|tok |lanser|løyv|bevil|publis|inngå", re.IGNORECASE)
+_ACT_WORDS = re.compile(
+    r"ved[t]|bestem|besl|innfør|siden|sidan|fra |frå |åpn|opn|start|tok |lanser|løyv|bevil|publis|inngå", re.IGNORECASE
+)
 
 
 def _act(main: Paper, papers: Sequence[Paper], today: date) -> Act:
@@ -431,6 +438,7 @@ _NAMED_BODY = (
     r"[A-ZÆØÅČŠŽ][\w-]+ (?:fylkeskommune|kommunestyre|kommune|bystyre)(?:t|n)?"
 )
 _ACTOR = re.compile(
+
     rf"\b(?:{_NAMED_BODY}|(?:Kommunestyret|Bystyret|Formannskapet|Fylkestinget|Fylkesutvalet|Fylkesutvalget|Kontrollutvalget|Kontrollutvalet"
     r"|Kommunen|Fylkeskommunen|Revisjonen|Byrådet|Utvalget|Utvalet)(?: i [A-ZÆØÅ][\w-]+)?)\b"
 )
@@ -438,7 +446,8 @@ LONGEST_TITLE = 190
 
 
 def _title(main: Paper, practice: Practice, act: Act, status: str, evidence: Sequence[Mapping[Hashable, Any]]) -> str:
-    """One sentence. The document's own when one says who did what and when; else actor, verb by status, practice and date put together."""
+    """One sentence. The document's own when one says who did what and when; else actor, verb by status, practice and
+    date put together."""
     best, sentence, is_named = 0.0, "", False
     for start, end in matching.sentence_spans(main.whole):
         text = " ".join(main.whole[start:end].split())

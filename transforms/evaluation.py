@@ -59,7 +59,8 @@ def evaluate(items: Sequence[Mapping[str, Any]], rubric: Rubric) -> dict[str, An
     """Score the shipped model on labelled items (`title`, `text`, `label`, `contribution`). It never fits on them.
 
     Returns `macro_f1`, `labels` (precision, recall, f1, items, f1_interval per label), `contribution_f1`,
-    `contribution_balanced_accuracy` (among items whose true label is a pillar), their intervals, `baseline_macro_f1` (keyword count alone),
+    `contribution_balanced_accuracy` (among items whose true label is a pillar), their intervals, `baseline_macro_f1`
+    (keyword count alone),
     `model` and `rubric` (hashes), `items` and `verdicts` (id, label, answer, contribution, answered_contribution, practice per item).
     """
     rows: list[dict[str, Any]] = []
@@ -113,10 +114,18 @@ def cross_validate(items: Sequence[Mapping[str, Any]], rubric: Rubric, *, folds:
     for fold in range(folds):
         left_out = set(order[fold::folds])
         learning = [judged[i] for i in order if i not in left_out]
-        best = max(THRESHOLDS, key=lambda t: (macro_f1([(label, _at(found, t, rubric)) for label, found in learning]), -abs(t - verdict.THRESHOLD)))
+        best = max(
+            THRESHOLDS,
+            key=lambda t: (macro_f1([(label, _at(found, t, rubric)) for label, found in learning]), -abs(t - verdict.THRESHOLD)),
+        )
         chosen.append(best)
         pairs += [(judged[i][0], _at(judged[i][1], best, rubric)) for i in sorted(left_out)]
-    return {"macro_f1": macro_f1(pairs), "macro_f1_interval": interval(pairs, macro_f1), "thresholds": chosen, "shipped": verdict.THRESHOLD}
+    return {
+        "macro_f1": macro_f1(pairs),
+        "macro_f1_interval": interval(pairs, macro_f1),
+        "thresholds": chosen,
+        "shipped": verdict.THRESHOLD,
+    }
 
 
 def _at(found: verdict.Verdict, threshold: float, rubric: Rubric) -> str:
@@ -130,9 +139,11 @@ def measure(candidates: DataFrame, candidate_documents: DataFrame, truth: Mappin
     """Candidates held against a truth (the sandbox's truth.json).
 
     `candidate_documents` may carry `source` and `key`, or `url`; else a document is known by its id, made of source and key. Returns
-    `initiatives`, `recall` (an initiative is found when a document of it is under a candidate), `recall_right_pillar`, `recall_contribution`
+    `initiatives`, `recall` (an initiative is found when a document of it is under a candidate),
+    `recall_right_pillar`, `recall_contribution`
     (under a candidate in the right pillar that is answered yes), the same of `term_free` ones, `precision_at_20` per pillar (the main
-    document of the candidate is an initiative's), `pairwise_f1` with precision and recall over the documents of the initiatives of a body,
+    document of the candidate is an initiative's), `pairwise_f1` with precision and recall over the documents of the
+    initiatives of a body,
     and `pairs_apart` of `pairs`.
     """
     known = candidate_documents.to_dict("records")

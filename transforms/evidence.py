@@ -15,11 +15,13 @@ from transforms import matching, verdict
 from transforms.evaluation import model_version
 
 VERDICTS = (
-    "document_id", "document_table", "authority", "source", "source_type", "pillar", "practice", "is_contribution", "score", "checks", "cues",
+    "document_id", "document_table", "authority", "source", "source_type", "pillar", "practice", "is_contribution",
+    "score", "checks", "cues",
     "status", "date", "case_number", "text_hash", "rubric", "model",
 )  # fmt: skip
 EVIDENCE = (
-    "id", "document_id", "document_table", "authority", "source", "practice", "pillar", "rule", "start_at", "end_at", "quote", "quote_start",
+    "id", "document_id", "document_table", "authority", "source", "practice", "pillar", "rule", "start_at", "end_at",
+    "quote", "quote_start",
     "quote_end", "weight", "text_hash", "capture", "locator", "url", "captured_at", "rubric",
 )  # fmt: skip
 LONGEST_QUOTE = 300
@@ -69,7 +71,8 @@ def _verdict_row(row: Mapping[Hashable, Any], judged: verdict.Verdict, version: 
     return {
         **{key: row.get(key) for key in ("document_id", "document_table", "authority", "source", "source_type", "date", "case_number")},
         "pillar": judged.label, "practice": judged.practice, "is_contribution": judged.is_contribution, "score": round(judged.score, 3),
-        "checks": json.dumps(checks, ensure_ascii=False), "cues": json.dumps(cues, ensure_ascii=False), "status": verdict.status_of(whole),
+        "checks": json.dumps(checks, ensure_ascii=False), "cues": json.dumps(cues, ensure_ascii=False), "status":
+        verdict.status_of(whole),
         "text_hash": row.get("text_hash") or text_hash(_text(row, "title"), _text(row, "text")), "rubric": version, "model": model,
     }  # fmt: skip
 
@@ -97,7 +100,8 @@ def _evidence_rows(row: Mapping[Hashable, Any], judged: verdict.Verdict, version
             "id": identity, "practice": practice, "pillar": judged.label, "rule": rule, "start_at": start, "end_at": end,
             "quote": whole[quote_start:quote_end], "quote_start": quote_start, "quote_end": quote_end, "weight": weight,
             "text_hash": row.get("text_hash") or text_hash(_text(row, "title"), _text(row, "text")), "rubric": version,
-            **{k: row.get(k) for k in ("document_id", "document_table", "authority", "source", "capture", "locator", "url", "captured_at")},
+            **{k: row.get(k) for k in ("document_id", "document_table", "authority", "source", "capture", "locator",
+            "url", "captured_at")},
         })  # fmt: skip
     return rows
 

@@ -31,19 +31,22 @@ BODY = re.compile(r"\b([A-ZÆØÅČŠŽĐŊŦ][\w-]+)\s+(?:(?:fylkes)?kommune|su
 # Words that every municipality writes about everything; they tie nothing together.
 EVERYDAY = frozenset(
     terms.stem(w)[:9]
-    for w in """kommune kommunen kommunens kommunestyret kommunestyre fylkeskommune fylkesting fylkestinget formannskapet formannskap bystyret
-    utvalg utvalget hovedutvalget fylkesutvalget utval utvalet vedtok vedtatt vedtak vedteke behandlet behandling handsama saken etter andre alle
-    siden sidan kommunedirektøren rådmannen ordføreren ordføraren kroner millioner millionar innbyggere innbyggerne innbyggjarar innbyggjarane
-    første tidligere samme skulle skal kunne ligger publisert publisering publiserer oppdateres oppdatert offentlig offentleg tilgjengelig
-    siste årene hvert kvart måned månaden halvår kvartal januar februar april august september oktober november desember gjennom mellom
-    ordningen ordninga arbeidet gjelder gjeld ferdig skjema nettside nettsiden siden rapport rapporten sammen saman status videre vidare
-    suohkan suohkana gielda lávdegoddi stivra čoahkkin čoahkkimat dieđiha sámegillii almmuha oversikt oversyn liste listen lista erfaringer erfaringar orientering vitande tall tala innen fører legger lagt åpent opent""".split()
+    for w in """kommune kommunen kommunens kommunestyret kommunestyre fylkeskommune fylkesting fylkestinget formannskapet formannskap
+    bystyret utvalg utvalget hovedutvalget fylkesutvalget utval utvalet vedtok vedtatt vedtak vedteke behandlet behandling
+    handsama saken etter andre alle siden sidan kommunedirektøren rådmannen ordføreren ordføraren kroner millioner millionar
+    innbyggere innbyggerne innbyggjarar innbyggjarane første tidligere samme skulle skal kunne ligger publisert publisering
+    publiserer oppdateres oppdatert offentlig offentleg tilgjengelig siste årene hvert kvart måned månaden halvår kvartal
+    januar februar april august september oktober november desember gjennom mellom ordningen ordninga arbeidet gjelder gjeld
+    ferdig skjema nettside nettsiden siden rapport rapporten sammen saman status videre vidare suohkan suohkana gielda
+    lávdegoddi stivra čoahkkin čoahkkimat dieđiha sámegillii almmuha oversikt oversyn liste listen lista erfaringer
+    erfaringar orientering vitande tall tala innen fører legger lagt åpent opent""".split()
 )
 # How alike two documents must be to tell of the same, by what they are about and whether one kind of source tells of it twice.
 SAME_PRACTICE, SAME_PRACTICE_OTHER_SOURCE, SAME_PILLAR, OTHER = 0.22, 0.15, 0.28, 0.36
 UNFLAGGED = 0.30
 AVERAGE_OF = 0.6
 LEAST_TOGETHER = 0.6
+LEAST_SHARED = 0.4
 IN_TITLE = 1.8
 
 
@@ -66,8 +69,8 @@ class Trace:
 
 
 def trace(
-    document: str, title: str, text: str, *, practice: str = "", pillar: str = "", case_number: str = "", kind: str = "", is_thin: bool = False,
-    is_guess: bool = False,
+    document: str, title: str, text: str, *, practice: str = "", pillar: str = "", case_number: str = "", kind: str = "",
+    is_thin: bool = False, is_guess: bool = False,
 ) -> Trace:  # fmt: skip
     """The marks of one document; `text` without its title."""
     whole = f"{title}\n\n{text}"
@@ -162,14 +165,43 @@ def groups(traces: Sequence[Trace]) -> list[list[Trace]]:
     full = sorted((t for t in traces if not t.is_thin), key=lambda t: t.document)
     thin = sorted((t for t in traces if t.is_thin), key=lambda t: t.document)
     found = _agglomerate(full)
+    fitting = Fitting(found)
     alone: list[Trace] = []
+    additions: list[tuple[list[Trace], Trace]] = []
     for title in thin:
-        best = best_group(title, found)
-        if best is None:
+        group = fitting.best(title)
+        if group is None:
             alone.append(title)
         else:
-            best.append(title)
+            additions.append((group, title))
+    for group, title in additions:
+        group.append(title)
     return [*found, *_agglomerate(alone)]
+
+
+class Fitting:
+    """Groups whose fuller documents can be asked which a further document is most like."""
+
+    def __init__(self, found: Sequence[list[Trace]]) -> None:
+        self.full = [(one, group) for group in found for one in group if not one.is_thin]
+        self.holders: dict[str, list[int]] = defaultdict(list)
+        for number, (one, _) in enumerate(self.full):
+            for mark in one.marks:
+                self.holders[mark].append(number)
+
+    def best(self, one: Trace) -> list[Trace] | None:
+        """The group that a document is most like, measured by what the pair needs; None when it is alike enough to none."""
+        shared: dict[int, float] = defaultdict(float)
+        for mark, weight in one.marks.items():
+            for number in self.holders.get(mark, ()):
+                shared[number] += weight
+        most, chosen = 0.0, None
+        for number in sorted(n for n, weight in shared.items() if weight >= LEAST_SHARED):
+            other, group = self.full[number]
+            over = likeness(one, other) - threshold(one, other)
+            if over >= most:
+                most, chosen = over, group
+        return chosen
 
 
 def _agglomerate(traces: Sequence[Trace]) -> list[list[Trace]]:
@@ -202,16 +234,3 @@ def _neighbours(traces: Sequence[Trace]) -> Iterable[tuple[int, int]]:
                 holders[mark].append(number)
     pairs = {(a, b) for group in holders.values() if len(group) <= 60 for k, a in enumerate(group) for b in group[k + 1 :]}
     return sorted(pairs)
-
-
-def best_group(one: Trace, found: Sequence[list[Trace]]) -> list[Trace] | None:
-    """The group whose fullest documents a document is most like, measured by what that pair needs; None when it is alike enough to none."""
-    best, chosen = 0.0, None
-    for group in found:
-        for other in group:
-            if other.is_thin:
-                continue
-            over = likeness(one, other) - threshold(one, other)
-            if over >= best:
-                best, chosen = over, group
-    return chosen

@@ -19,7 +19,6 @@ THRESHOLD = 1.0
 TITLE_FACTOR = 2.0
 REPEAT_FACTOR = 0.2
 OTHERS_FACTOR = 0.25
-RELATED_ALONE = 0.0
 MOST_RELATED = 5
 MOST_BEYOND = 3
 # A long text (an annual report, minutes) names many things once; what it is about it names often or in its title.
@@ -55,7 +54,10 @@ class Cue:
 
 @dataclass(frozen=True)
 class Verdict:
-    """`label` is a pillar or `none`; `scores` the practices' scores; `hits` the spans behind them; offsets are into `whole(title, text)`."""
+    """`label` is a pillar or `none`; `scores` the practices' scores; `hits` the spans behind them.
+
+    Offsets are into `whole(title, text)`. `by_field`: the text names no practice; the practice is the nearest one.
+    """
 
     label: str
     practice: str
@@ -107,7 +109,15 @@ def judge(title: str, text: str, rubric: Rubric) -> Verdict:
         practice, score, by_field = nearest, field_score, True
     checks = seven_tests(document, len(title), practice, spans, found, cues, rubric, by_field=by_field)
     return Verdict(
-        rubric.practice(practice).pillar, practice, is_met(checks) and not (by_field and _is_weak(cues)), score, checks, found, tuple(scores.items()), cues, by_field
+        rubric.practice(practice).pillar,
+        practice,
+        is_met(checks) and not (by_field and _is_weak(cues)),
+        score,
+        checks,
+        found,
+        tuple(scores.items()),
+        cues,
+        by_field,
     )
 
 
@@ -172,7 +182,7 @@ def all_met(checks: Sequence[Check]) -> bool:
 
 
 def practice_scores(found: Sequence[Hit], title_length: int) -> dict[str, float]:
-    """Score per practice: each word once at its weight, a little for repeats, double in the title; related words only beside others."""
+    """Score per practice: each word once at its weight, a little for repeats, double in the title; related words only beside a term."""
     parts: dict[str, dict[str, list[Hit]]] = defaultdict(lambda: defaultdict(list))
     for hit in found:
         parts[hit.practice][hit.rule].append(hit)
@@ -188,7 +198,7 @@ def practice_scores(found: Sequence[Hit], title_length: int) -> dict[str, float]
             else:
                 terms_ += weight + min(len(group) - 1, 3) * REPEAT_FACTOR * group[0].weight
         beside = sum(sorted(related, reverse=True)[:MOST_RELATED])
-        scores[practice] = terms_ + against + (beside if terms_ else beside * RELATED_ALONE if len(related) >= 2 else 0.0)
+        scores[practice] = terms_ + against + (beside if terms_ else 0.0)
     return scores
 
 
@@ -222,7 +232,9 @@ def _cues(document: str, spans: Sequence[Span], rubric: Rubric, title_length: in
             places = {min(s.start for s in group) for group in phrases.values()}
             count = len(places) + sum(start < title_length for start in places)
             points = cue.weight * min(count, cue.most)
-            found.append(Cue(cue.key, count, points, matching.excerpt(document, first.start, first.end, around=40), first.start, first.end))
+            found.append(
+                Cue(cue.key, count, points, matching.excerpt(document, first.start, first.end, around=40), first.start, first.end)
+            )
     return tuple(found)
 
 
@@ -267,9 +279,9 @@ def _by_test(spans: Sequence[Span], kind: str) -> dict[str, list[tuple[int, int]
     found: dict[str, list[tuple[int, int]]] = defaultdict(list)
     for span in spans:
         for role in span.roles:
-            if role.kind == kind:
-                if not found[role.key] or found[role.key][-1][0] != span.start:  # several forms of one word find the same place
-                    found[role.key].append((span.start, span.end))
+            # several forms of one word find the same place
+            if role.kind == kind and (not found[role.key] or found[role.key][-1][0] != span.start):
+                found[role.key].append((span.start, span.end))
     return found
 
 
@@ -310,19 +322,21 @@ def _own(
 _STATUS = (
     (
         "ended",
-        r"avvikle[rst]|avviklar|(?:blir|vert|ble|vart|er) avvikl(?:et|a)|legges ned|(?:blir|vert|ble|vart) lagt ned|opphør(?:er|te)|opphøyrer"
-        r"|avsluttet ordningen",
+        r"avvikle[rst]|avviklar|(?:blir|vert|ble|vart|er) avvikl(?:et|a)|legges ned|(?:blir|vert|ble|vart) lagt ned"
+        r"|opphør(?:er|te)|opphøyrer|avsluttet ordningen",
     ),
     (
         "in operation",
         r"(?:siden|sidan|fra|frå) (?:\d|januar|februar|mars|april|mai|juni|juli|august|september|oktober|november|desember|i fjor)"
         r"|tatt i bruk|teke i bruk|i drift|oppdatere[rs]|oppdater(?:t|te)|er i gang|ligger (?:ute|åpent|her)|ligg (?:ute|ope|her)|her kan"
-        r"|kan du|så langt|har (?:vært|siden|sidan|innført|fått|laga|laget)|er åpen|er open|sendes|publiserer|deler|i fjor|lagt ut|lagd ut|gjennomført",
+        r"|kan du|så langt|har (?:vært|siden|sidan|innført|fått|laga|laget)|er åpen|er open|sendes|publiserer|deler|i fjor"
+        r"|lagt ut|lagd ut|gjennomført",
     ),
     ("adopted", r"vedtok|vedtatt|vedteke|vedtatte|vedtak|vedtas|bestemte|besluttet|godkjen(?:te|de)|løyvde|bevilget"),
     (
         "planned",
-        r"planlegg(?:er|e)?|skal (?:vurdere|utrede|innføre|greie ut|etablere)s?|vil (?:vurdere|bli|innføre)|ønsker å|ønskjer å|foreslår|tar sikte på"
+        r"planlegg(?:er|e)?|skal (?:vurdere|utrede|innføre|greie ut|etablere)s?|vil (?:vurdere|bli|innføre)|ønsker å|ønskjer å|foreslår"
+        r"|tar sikte på"
         r"|tek sikte på|spørsmål om|interpellasjon",
     ),
 )
