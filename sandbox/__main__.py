@@ -71,7 +71,7 @@ def _serve(given: argparse.Namespace) -> int:
     norway = world.build(given.seed, day, fillers=given.fillers, entries=given.entries)
     folder = given.folder or Path(tempfile.mkdtemp(prefix="minstenorge-"))
     sources, facts = truth.write(norway, folder)
-    gateway = Gateway(norway.respond, Judge(norway.rules), given.port)
+    gateway = Gateway(norway.respond, Judge(norway.rules), given.port, packs=True)
     return _until_told(given, gateway, {
         "gateway": gateway.address, "sources": str(sources), "truth": str(facts), "judge": f"{gateway.address}/__judge__", "pid": os.getpid(),
         "seed": given.seed, "day": day.isoformat(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import threading
 from collections.abc import Callable
@@ -14,15 +15,18 @@ from sandbox.judge import Judge
 
 Respond = Callable[[Question], Answer]
 
+SMALLEST_PACKED = 1400
+
 
 class Gateway(ThreadingHTTPServer):
-    """Serves `respond(question)` on a loopback port; judges when a judge is given."""
+    """Serves `respond(question)` on a loopback port; judges when a judge is given; `packs` text with gzip for who accepts it."""
 
     daemon_threads = True
     request_queue_size = 256
 
-    def __init__(self, respond: Respond, judge: Judge | None = None, port: int = 0) -> None:
+    def __init__(self, respond: Respond, judge: Judge | None = None, port: int = 0, *, packs: bool = False) -> None:
         self.respond = respond
+        self.packs = packs
         self.judge = judge
         super().__init__(("127.0.0.1", port), _Handler)
 
@@ -104,13 +108,19 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header("Last-Modified", answer.modified)
         for name, value in answer.headers:
             self.send_header(name, value)
+        body = answer.body
         if status != 304:
             if not any(n.lower() == "content-type" for n, _ in answer.headers):
                 self.send_header("Content-Type", answer.media_type)
-            self.send_header("Content-Length", str(len(answer.body)))
+            if self.server.packs and len(body) > SMALLEST_PACKED and _is_text(answer.media_type):
+                self.send_header("Vary", "Accept-Encoding")
+                if "gzip" in self.headers.get("Accept-Encoding", ""):
+                    self.send_header("Content-Encoding", "gzip")
+                    body = gzip.compress(body, 1, mtime=0)
+            self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         if status != 304 and self.command != "HEAD":
-            self.wfile.write(answer.body)
+            self.wfile.write(body)
         self.wfile.flush()
 
     def _answer_for_judge(self, judge: Judge) -> None:
@@ -118,6 +128,10 @@ class _Handler(BaseHTTPRequestHandler):
             judge.reset()
         payload = json.dumps(judge.verdict(), ensure_ascii=False).encode("utf-8")
         self._send(Answer(200, payload, "application/json"), 200)
+
+
+def _is_text(media_type: str) -> bool:
+    return media_type.startswith("text/") or "json" in media_type or "xml" in media_type
 
 
 def _is_unchanged(question: Question, answer: Answer) -> bool:

@@ -17,8 +17,8 @@ LANGUAGE_FORMS = {"nb": "bokmål", "nn": "nynorsk"}
 
 
 def truth(world: World) -> dict[str, Any]:
-    """The shape of truth.json: see plan of the sandbox in docs. `counts` and `outcomes` are of a first harvest of the default window, 90 days
-    back from `day`; `outcomes_again` of a second one of an unchanged world."""
+    """What truth.json holds. `counts` and `outcomes` are of a first harvest of `window`, 90 days back from `day` (meetings 30 days further both
+    ways); `outcomes_again` of a second one of an unchanged world. `private_names` holds every form a name is written in."""
     documents: dict[str, list[Told]] = defaultdict(list)
     for told in world.told:
         documents[told.initiative].append(told)

@@ -69,7 +69,7 @@ class Served:
 @contextmanager
 def serving(seed: int = 7, **more: Any) -> Iterator[Served]:
     world = build(seed, **more)
-    gateway = Gateway(world.respond, Judge(world.rules)).start()
+    gateway = Gateway(world.respond, Judge(world.rules), packs=True).start()
     try:
         yield Served(world, gateway)
     finally:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import http.client
 import threading
 
@@ -131,6 +132,12 @@ def test_the_verdict_counts_answers(clean):
     verdict = clean.verdict()
     assert (verdict["requests"], verdict["answers_304"], verdict["statuses"]) == (3, 1, {"200": 1, "304": 1, "404": 1})
     assert verdict["by_host"]["www.kvitnes.kommune.no"]["in_flight_max"] == 1
+
+
+def test_text_is_packed_for_who_accepts_it(served):
+    plain, packed = served.ask(f"{SITE}/"), served.ask(f"{SITE}/", Accept_Encoding="gzip, deflate")
+    assert gzip.decompress(packed.body) == plain.body and packed.headers["Content-Encoding"] == "gzip"
+    assert "Content-Encoding" not in served.ask(f"{SITE}/sitemap-filer.xml.gz", Accept_Encoding="gzip").headers
 
 
 def test_a_connection_is_kept_alive_and_a_body_is_whole(served):
