@@ -276,7 +276,7 @@ def _together(text: str, found: Sequence[Span]) -> Iterator[Hit]:
                 for other in seconds.get((role.key, role.phrase, role.partner), ()):
                     start, end = min(span.start, other.start), max(span.end, other.end)
                     between = text[min(span.end, other.end) : max(span.start, other.start)]
-                    is_near = end < title_end or (end - start <= FARTHEST_TOGETHER and not _SENTENCE_END.search(between))
+                    is_near = end <= title_end or (end - start <= FARTHEST_TOGETHER and not _SENTENCE_END.search(between))
                     if span.start != other.start and is_near:
                         yield Hit(role.key, role.pillar, f"{TERM}:{role.phrase} + {role.partner}", start, end, TOGETHER)
                         break

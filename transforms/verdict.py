@@ -261,6 +261,8 @@ def seven_tests(
         if test.key == "object":
             name = next((h for h in found if h.practice == practice and h.weight > 0 and h.rule.startswith(matching.TERM)), None)
             shown = (name.start, name.end) if name else shown
+            if shown is None and by_field:
+                shown = _field_word(spans, rubric.practice(practice).pillar)
             checks.append(_check("object", "yes" if shown else "unknown", document, shown))
         elif test.key == "own":
             checks.append(_own(document, title_length, practice, spans, yes["own"], no["own"], count, rubric, by_field))
@@ -273,6 +275,12 @@ def seven_tests(
         else:
             checks.append(_check(test.key, "no" if no[test.key] else "unknown", document, no[test.key][0] if no[test.key] else None))
     return tuple(checks)
+
+
+def _field_word(spans: Sequence[Span], pillar: str) -> tuple[int, int] | None:
+    """The first strong word of a pillar's field: the thing a text speaks of when it names no practice."""
+    strong = (s for s in spans if any(r.kind == matching.FIELD and r.key == pillar and r.weight == matching.STRONG_FIELD for r in s.roles))
+    return next(((s.start, s.end) for s in strong), None)
 
 
 def _by_test(spans: Sequence[Span], kind: str) -> dict[str, list[tuple[int, int]]]:
