@@ -1,7 +1,8 @@
 """What people decided: an append-only log of JSON lines, each chained to the one before.
 
-The log has a lock of its own, so that a decision never waits for a harvest. An entry's hash covers the hash of its data, not the data, so
-that data a take-down touches can be erased and the chain still holds. Everything the warehouse says of decisions is made from here.
+The log has a lock of its own, so that a decision never waits for a harvest. An entry's hash covers the hash of its data, not the data: a
+take-down also empties what frozen lists say of the record, names those entries, and the chain still holds. Everything the warehouse says
+of decisions is made from here.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "correction": (),
     "candidate": ("url", "authority"),
 }
+TAKEN_DOWN = "[tatt ned]"
 DECISIONS = ("accept", "reject", "unsure", "undo")
 
 
@@ -57,6 +59,8 @@ class DecisionLog:
         with self._locked():
             self._cut_torn_tail()
             before = self._lines()
+            if kind == "takedown" and (touched := _lists_that_name(before, document_id(data["source"], data["key"]))):
+                data = {**data, "redacts": touched}
             entry: dict[str, Any] = {
                 "entry": len(before) + 1,
                 "at": now.astimezone(UTC).isoformat(timespec="microseconds"),
@@ -71,24 +75,30 @@ class DecisionLog:
                 stream.flush()
                 os.fsync(stream.fileno())
             _replace(self.folder / HEAD, canonical({"entry": entry["entry"], "hash": entry["hash"]}))
+        if kind == "takedown":
+            self.redact()
         return written
 
     def entries(self, kind: str | None = None) -> list[dict[str, Any]]:
-        """The decisions in the order they were taken, of one kind or all; erased ones are left out."""
-        return [e for e in self._lines() if kind in (None, e["kind"]) and e["data"] is not None]
+        """The decisions in the order they were taken, of one kind or all."""
+        return [e for e in self._lines() if kind in (None, e["kind"])]
 
     def takedowns(self) -> frozenset[tuple[str, str]]:
         """The (source, key) pairs that are taken down."""
         return frozenset((e["data"]["source"], e["data"]["key"]) for e in self.entries("takedown"))
 
     def verify(self) -> int:
-        """How many entries the log has. Raises LogTampered when one was changed, moved, put in or taken out."""
+        """How many entries the log has. Raises LogTampered when one was changed, moved, put in or taken out.
+
+        Data may differ from its hash only where a take-down of the chain names the entry.
+        """
         previous, lines = START, self._lines()
+        redacted = {n for e in lines if e.get("kind") == "takedown" for n in e["data"].get("redacts", ())}
         for number, entry in enumerate(lines, 1):
             chained = {k: entry.get(k) for k in ("entry", "at", "kind", "data_hash", "previous")}
             if entry.get("entry") != number or entry.get("previous") != previous or entry.get("hash") != digest(chained):
                 raise LogTampered(f"{self.path}: entry {number} is not the one that was written; restore the file from a backup")
-            if entry["data"] is not None and digest(entry["data"]) != entry["data_hash"]:
+            if digest(entry["data"]) != entry["data_hash"] and number not in redacted:
                 raise LogTampered(f"{self.path}: the data of entry {number} was changed; restore the file from a backup")
             previous = entry["hash"]
         head = self.folder / HEAD
@@ -98,11 +108,17 @@ class DecisionLog:
                 raise LogTampered(f"{self.path}: the log ends before entry {last['entry']}; restore the file from a backup")
         return len(lines)
 
-    def erase(self, number: int) -> None:
-        """Erase the data of one entry for good (a take-down that reaches a frozen list); the chain keeps its hash."""
+    def redact(self) -> None:
+        """Empty what frozen lists say of records that are taken down. Safe to repeat; `append` does it after every take-down."""
         with self._locked():
-            lines = [{**e, "data": None} if e["entry"] == number else e for e in self._lines()]
-            _replace(self.path, "".join(canonical(e) + "\n" for e in lines))
+            lines = self._lines()
+            gone: dict[int, set[str]] = {}
+            for entry in lines:
+                for number in entry["data"].get("redacts", ()) if entry["kind"] == "takedown" else ():
+                    gone.setdefault(number, set()).add(document_id(entry["data"]["source"], entry["data"]["key"]))
+            redacted = [{**e, "data": _redacted(e["data"], gone[e["entry"]])} if e["entry"] in gone else e for e in lines]
+            if redacted != lines:
+                _replace(self.path, "".join(canonical(e) + "\n" for e in redacted))
 
     def _lines(self) -> list[dict[str, Any]]:
         if not self.path.exists():
@@ -142,6 +158,43 @@ def standing_reviews(entries: Iterable[Mapping[str, Any]]) -> dict[str, dict[str
         if mine and (candidate not in standing or mine[-1]["entry"] > standing[candidate]["entry"]):
             standing[candidate] = mine[-1]
     return standing
+
+
+def document_id(source: str, key: str) -> str:
+    """The id of the row that holds a source's record (transforms.normalise)."""
+    return hashlib.sha256(f"{source}|{key}".encode()).hexdigest()[:16]
+
+
+def _lists_that_name(entries: Iterable[Mapping[str, Any]], document: str) -> list[int]:
+    return [
+        e["entry"] for e in entries if e["kind"] == "shortlist" and any(_names(item, {document}) for item in e["data"]["items"])
+    ]  # fmt: skip
+
+
+def _names(item: Mapping[str, Any], documents: set[str]) -> bool:
+    return any(document.get("document_id") in documents for document in item.get("documents") or ())
+
+
+def _redacted(data: Mapping[str, Any], documents: set[str]) -> dict[str, Any]:
+    """The frozen list without a word from these documents: what a candidate built on them says is emptied, its place and score stay."""
+    gone = {item["id"] for item in data["items"] if _names(item, documents)}
+    known = [[i, text_hash, body, TAKEN_DOWN if i in gone else title] for i, text_hash, body, title in data.get("known", ())]
+    items = [_emptied(item) if item["id"] in gone else _without_comparison(item, gone) for item in data["items"]]
+    return {**data, "known": known, "items": items, "redacted": True}
+
+
+def _without_comparison(item: Mapping[str, Any], gone: set[str]) -> dict[str, Any]:
+    return {**item, "comparable": [c for c in item.get("comparable") or () if c["reference"] not in gone]}
+
+
+def _emptied(item: Mapping[str, Any]) -> dict[str, Any]:
+    wordless = {
+        name: [{**part, words: ""} for part in item.get(name) or ()] for name, words in (("checks", "words"), ("score_parts", "why"))
+    }
+    documents = [{**document, "title": TAKEN_DOWN} for document in item["documents"]]
+    blank = {name: "" for name in ("status_basis", "date_words", "beyond_law_words", "case_number") if name in item}
+    return {**item, **wordless, **blank, "title": TAKEN_DOWN, "quote": TAKEN_DOWN, "reasons": [], "counter_evidence": [], "evidence": [],
+            "documents": documents}  # fmt: skip
 
 
 def _check(kind: str, data: Mapping[str, Any]) -> None:

@@ -7,7 +7,6 @@ anew from staging. Moments in the tables are those of the batches, never of the 
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -23,7 +22,7 @@ from extractors import staging as stage
 from extractors.contract import Outcome
 from extractors.staging import RunResult
 from transforms.normalise import Normalised, normalise
-from warehouse.decisions import DecisionLog, canonical, standing_reviews
+from warehouse.decisions import DecisionLog, canonical, document_id, standing_reviews
 from warehouse.exceptions import CountsDisagree
 from warehouse.store import TABLES, Store, first, one
 
@@ -379,7 +378,9 @@ def _moment(text: str) -> datetime:
     return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
 
 
-def load_catalogue(store: Store, authorities: Mapping[str, Any], sources: Mapping[str, Any], rubric: Any, plans: Any = None) -> None:
+def load_catalogue(
+    store: Store, authorities: Mapping[str, Any] | Iterable[Any], sources: Mapping[str, Any] | Iterable[Any], rubric: Any, plans: Any = None
+) -> None:
     """The catalogue's facts as tables: bodies, sources, pillars, practices and commitments, all replaced in one transaction.
 
     `authorities` and `sources` may also be iterables of entries (an extra source file adds its own).
@@ -434,9 +435,8 @@ def load_decisions(store: Store, log: DecisionLog) -> None:
             lists.append(_list_row(data, at))
             items += [_item_row(data["id"], item) for item in data["items"]]
         elif entry["kind"] == "takedown":
-            document = hashlib.sha256(f"{data['source']}|{data['key']}".encode()).hexdigest()[:16]
-            row = {"entry": entry["entry"], "source": data["source"], "document_id": document, "reason": data["reason"], "decided_at": at}
-            takedowns.append(row)
+            row = {"entry": entry["entry"], "source": data["source"], "reason": data["reason"], "decided_at": at}
+            takedowns.append({**row, "document_id": document_id(data["source"], data["key"])})
     with store.transaction() as connection:
         for table, rows in (("reviews", reviews), ("shortlists", lists), ("shortlist_items", items), ("takedowns", takedowns)):
             _replace(connection, f"ogp.{table}", rows)

@@ -69,13 +69,6 @@ def test_a_torn_last_line_was_never_a_decision(log: DecisionLog) -> None:
     assert log.verify() == 4
 
 
-def test_erasing_what_a_take_down_reaches_leaves_the_chain_whole(log: DecisionLog) -> None:
-    log.erase(2)
-    assert log.verify() == 3
-    assert [entry["entry"] for entry in log.entries()] == [1, 3]
-    assert log.append("review", review(), now=NOW)["entry"] == 4
-
-
 @pytest.mark.parametrize(("kind", "data", "says"), [
     ("opinion", {}, "no kind"), ("review", {"candidate": "K0"}, "must say text_hash"), ("review", review(decision="maybe"), "no decision"),
 ])  # fmt: skip

@@ -144,3 +144,25 @@ def test_the_queue_asks_again_what_changed_and_forgets_what_is_settled(store: St
     assert (queue[0]["id"], queue[0]["why"]) == (judged, "changed")
     with pytest.raises(NothingToFreeze, match="review some"):
         shortlists.freeze(store.connection, source="accepted", now=NOW, reviews=log.entries("review"))
+
+
+def test_a_take_down_empties_what_a_frozen_list_says_and_the_chain_holds(store: Store, log: DecisionLog) -> None:
+    frozen = shortlists.freeze(store.connection, source="top", now=NOW)
+    log.append("shortlist", frozen, now=NOW)
+    entry = log.append("takedown", {"source": WEBSITE, "key": REGISTER.key, "reason": "ba om det"}, now=NOW)
+    assert entry["data"]["redacts"] == [1] and log.verify() == 2
+    kept = log.entries("shortlist")[0]["data"]
+    mine = [item["id"] for item in frozen["items"] if any(d["url"] == REGISTER.key for d in item["documents"])]
+    assert mine
+    for item, was in zip(kept["items"], frozen["items"], strict=True):
+        if item["id"] in mine:
+            said = json.dumps(item, ensure_ascii=False)
+            assert was["title"] not in said and was["quote"] not in said and "42 gaver" not in said
+            assert (item["position"], item["score"], item["title"]) == (was["position"], was["score"], "[tatt ned]")
+        else:
+            assert item == {**was, "comparable": [c for c in was["comparable"] if c["reference"] not in mine]}
+    assert REGISTER.title not in json.dumps(kept, ensure_ascii=False)
+    assert not shortlists.is_intact(kept) and read(kept).items
+    before = log.path.read_bytes()
+    log.redact()
+    assert log.path.read_bytes() == before
