@@ -45,6 +45,7 @@ class _Writer:
         self.document: Any = Document()
         self.bookmarks = 0
         self.breaks = False
+        self.style_ids: dict[str, str] = {}
         _page(self.document)
         _styles(self.document, paper.tag)
 
@@ -55,18 +56,29 @@ class _Writer:
         core.created = core.modified = shortlist.created_at.replace(tzinfo=None)
         core.last_modified_by = "Dagslys"
         self._header_and_footer()
-        self.document.add_paragraph(self.paper.kind, style="Kind")
-        self.document.add_paragraph(self.paper.title, style="Title")
+        self._paragraph("Kind", self.paper.kind)
+        self._paragraph("Title", self.paper.title)
         for block in self.paper.blocks:
             self._put(block)
         return self.document
+
+    def _paragraph(self, style: str, text: str = "") -> Any:
+        paragraph = self.document.add_paragraph(_printable(text))
+        self._as(paragraph, style)
+        return paragraph
+
+    def _as(self, paragraph: Any, style: str) -> None:
+        """Give a paragraph its style; by identifier, for looking styles up by name takes most of the time of a long paper."""
+        if style not in self.style_ids:
+            self.style_ids[style] = self.document.styles[style].style_id
+        paragraph._p.style = self.style_ids[style]
 
     def _put(self, block: b.Block) -> None:
         match block:
             case b.Heading():
                 self._heading(block)
             case b.Paragraph():
-                paragraph = self.document.add_paragraph(style="Small" if block.small else "Normal")
+                paragraph = self._paragraph("Small" if block.small else "Normal")
                 paragraph.paragraph_format.keep_with_next = block.leads or None
                 self._runs(paragraph, block.runs)
             case b.Items():
@@ -80,12 +92,12 @@ class _Writer:
             case b.Chart():
                 self._chart(block)
             case b.Stamp():
-                self.document.add_paragraph(block.text, style="Stamp")
+                self._paragraph("Stamp", block.text)
             case b.PageBreak():
                 self.breaks = True
 
     def _heading(self, block: b.Heading) -> None:
-        paragraph = self.document.add_paragraph(style=f"Heading {block.level}")
+        paragraph = self._paragraph(f"Heading {block.level}")
         paragraph.paragraph_format.page_break_before = self.breaks
         self.breaks = False
         paragraph.add_run(_printable(block.text))
@@ -96,14 +108,14 @@ class _Writer:
     def _items(self, block: b.Items) -> None:
         number = _numbering(self.document) if block.numbered else None
         for item in block.items:
-            paragraph = self.document.add_paragraph(style="List Number" if block.numbered else "List Bullet")
+            paragraph = self._paragraph("List Number" if block.numbered else "List Bullet")
             if number is not None:
                 _numbered(paragraph, number)
             self._runs(paragraph, item)
 
     def _quote(self, block: b.Quote) -> None:
-        self.document.add_paragraph(block.lead, style="Quote Lead")
-        paragraph = self.document.add_paragraph(style="Quote")
+        self._paragraph("Quote Lead", block.lead)
+        paragraph = self._paragraph("Quote")
         for text, is_marked in [("«", False), *parts(block), ("»", False)]:
             run = paragraph.add_run(_printable(text))
             _language(run, block.lang)
@@ -112,13 +124,13 @@ class _Writer:
 
     def _table(self, block: b.Table) -> None:
         if not block.quiet:
-            self.document.add_paragraph(block.caption, style="Caption")
+            self._paragraph("Caption", block.caption)
         table = self._grid(block.caption, len(block.headers), block.widths)
         for cell, header in zip(table.rows[0].cells, block.headers, strict=True):
             _shade(cell, DEEP)
             run = cell.paragraphs[0].add_run(header)
             run.bold, run.font.color.rgb = True, RGBColor.from_string("FFFFFF")
-            cell.paragraphs[0].style = "Cell"
+            self._as(cell.paragraphs[0], "Cell")
         _repeat(table.rows[0])
         for number, row in enumerate(block.rows, 1):
             cells = self._row(table, block.widths)
@@ -145,7 +157,7 @@ class _Writer:
     def _chart(self, block: b.Chart) -> None:
         w = words(self.paper.lang)
         widths = (0.34, 0.13, 0.17, 0.36) if block.of else (0.34, 0.13, 0.53)
-        self.document.add_paragraph(block.title, style="Caption")
+        self._paragraph("Caption", block.title)
         table = self._grid(block.title, len(widths), widths)
         heads = (block.label, w.say("table.count"), *((w.say("table.of_bodies"),) if block.of else ()), w.say("table.share"))
         for cell, header in zip(table.rows[0].cells, heads, strict=True):
@@ -157,7 +169,7 @@ class _Writer:
             whole = (w.number(block.of[position] or 0),) if block.of else ()
             for cell, text in zip(cells, (label, w.number(value), *whole), strict=False):
                 self._runs(cell.paragraphs[0], b.plain(text), bold=cell is cells[0])
-            cells[-1].paragraphs[0].style = "Cell"
+            self._as(cells[-1].paragraphs[0], "Cell")
             width = Cm(LINE_CM * widths[-1] - 0.5)
             shape = cells[-1].paragraphs[0].add_run().add_picture(io.BytesIO(bar(value / top)), width=width, height=Cm(0.28))
             shape._inline.docPr.set("descr", f"{label}: {w.number(value)}")
@@ -180,11 +192,11 @@ class _Writer:
         return row.cells
 
     def _after(self) -> None:
-        self.document.add_paragraph(style="After Table")
+        self._paragraph("After Table")
 
     def _runs(self, paragraph: Any, runs: b.Runs, *, bold: bool = False) -> None:
         if paragraph._p.getparent().tag == qn("w:tc"):
-            paragraph.style = "Cell"
+            self._as(paragraph, "Cell")
         for run in runs:
             if run.text == "\n":
                 paragraph.add_run().add_break(WD_BREAK.LINE)

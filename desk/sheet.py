@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from desk import weighing
 from desk.blocks import Block, Facts, Heading, PageBreak, Paragraph, Quote, Run, Runs, Table, fill, lines, link, plain, prose
-from desk.shortlist import TESTS, Comparable, Item, Shortlist
+from desk.shortlist import TESTS, Comparable, Item, ScorePart, Shortlist
 from desk.words import Words, is_number
 
 FURTHER = 4
@@ -147,12 +147,18 @@ def score_line(item: Item, words: Words) -> str:
 
 
 def _score(item: Item, words: Words) -> Runs:
-    """The score, its parts, and the rules it was made by."""
-    parts = [f"{weighing.part_name(p, words)} {words.points(p.points, signed=True)} ({weighing.part_why(p, words)})" if p.why
-             else f"{weighing.part_name(p, words)} {words.points(p.points, signed=True)}" for p in item.score_parts]  # fmt: skip
+    """The score, the rules it was made by, and its parts."""
     unknown = words.say("archive.no_fingerprint")
     versions = words.say("sheet.score_versions", rubric=item.rubric or unknown, model=item.model or unknown)
-    return lines([plain(f"{score_line(item, words)} {versions}"), plain(" · ".join(parts))])
+    parts = " · ".join(_part(p, item, words) for p in item.score_parts)
+    return lines([plain(f"{score_line(item, words)} {versions}"), plain(parts)])
+
+
+def _part(part: ScorePart, item: Item, words: Words) -> str:
+    """'Flere kilder +5 (egen nettside, politisk sak)'; words that the table of tests shows are not said again."""
+    said = f"{weighing.part_name(part, words)} {words.points(part.points, signed=True)}"
+    is_shown = any(check.words and part.why == f"«{check.words}»" for check in item.checks)
+    return said if is_shown or not part.why else f"{said} ({weighing.part_why(part, words)})"
 
 
 def _would_change(item: Item, words: Words) -> Runs:

@@ -14,7 +14,6 @@ from desk.words import Words, local
 ALL_OF, ONE_OF = TESTS[:4], TESTS[4:]
 YEARS_OLD = 3
 MENTIONED = 8
-SEVERAL = "Flere kilder"
 OUR_OWN_WORDS = ("template", "old")
 
 
@@ -67,6 +66,8 @@ def doubts(item: Item, shortlist: Shortlist, words: Words) -> list[str]:
     """Counter-evidence first, then what the candidate itself leaves open."""
     today = local(shortlist.created_at)
     found = [_counter(c, words) for c in item.counter_evidence]
+    if item.date_of_act and item.date_of_act > today and item.status != "planned":
+        found.append(words.say("doubt.future", date=words.day(item.date_of_act)))
     if item.status == "ended":
         found.append(words.say("doubt.ended"))
     latest = item.last_date or item.date_of_act
@@ -95,7 +96,7 @@ def _counter(counter: Counter, words: Words) -> str:
     if not counter.words:
         return f"{kind}."
     if counter.kind in OUR_OWN_WORDS:
-        return f"{kind}: {words.translated('why', counter.words)}."
+        return f"{kind}: {words.retold(counter.words)}."
     return f"{kind}: «{counter.words}»"
 
 
@@ -111,13 +112,7 @@ def part_name(part: ScorePart, words: Words) -> str:
 
 def part_why(part: ScorePart, words: Words) -> str:
     """Why the part has its points. Words of a source stand in «» and stay as they are."""
-    if part.why.startswith("«"):
-        return part.why
-    return (
-        ", ".join(words.translated("why", piece) for piece in part.why.split(", "))
-        if part.name == SEVERAL
-        else words.translated("why", part.why)
-    )
+    return part.why if part.why.startswith("«") else words.retold(part.why)
 
 
 def reasons_for(item: Item, words: Words) -> list[str]:
@@ -137,7 +132,7 @@ def draft_report(item: Item, words: Words) -> list[DraftField]:
             words.say("draft.status_basis", basis=basis) if item.status and basis else "",
         ],
         "action": [
-            item.title if item.title.endswith((".", "!", "?")) else f"{item.title}.",
+            "" if item.title.rstrip(".") in item.quote else item.title if item.title.endswith((".", "!", "?")) else f"{item.title}.",
             words.say("draft.action_quote", quote=item.quote),
         ],
         "value": [

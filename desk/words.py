@@ -48,8 +48,14 @@ class Words:
         return self.get(group).get(key.replace(" ", "_").replace("-", "_"), key)
 
     def translated(self, group: str, text: str) -> str:
-        """How this language says a text that another room wrote in bokmål (`part`, `why`); the text itself when it is not listed."""
+        """How this language says a name that another room wrote in bokmål; the name itself when it is not listed."""
         return self.texts.get(group, {}).get(text, text)
+
+    def retold(self, text: str) -> str:
+        """A reason another room wrote in bokmål, its phrases said in this language."""
+        for phrase in sorted(self.texts.get("why", {}), key=len, reverse=True):
+            text = text.replace(phrase, self.texts["why"][phrase])
+        return text
 
     def count(self, what: str, n: int) -> str:
         """'3 tiltak', 'ett tiltak'."""
