@@ -54,6 +54,7 @@ COUNTER_POINTS = {
     "howto": -3.0, "slogan": -4.0,
     "agenda": -4.0, "job_ad": -12.0, "personal_data": -8.0, "planning": -4.0, "award": -8.0,
 }  # fmt: skip
+AGAINST_CUES = ("retreat", "opinion", "criticism", "vendor", "job_ad", "personal_data")
 OLD_AFTER_DAYS = 3 * 365
 TEMPLATE_SHARE, TEMPLATE_BODIES = 0.5, 3
 LEAST_SENTENCE = 50
@@ -130,13 +131,17 @@ def _paper(row: Mapping[Hashable, Any], judged: Mapping[Hashable, Any], evidence
     checks = {c["key"]: c for c in json.loads(judged["checks"] or "[]")}
     cues = {c["key"]: c for c in json.loads(judged["cues"] or "[]")}
     is_named = any(str(e["rule"]).startswith(matching.TERM + ":") and e["practice"] == judged["practice"] for e in evidence)
-    trace = _trace(row, practice=str(judged["practice"]), pillar=str(judged["pillar"]), is_guess=not is_named)
+    is_against = any(checks.get(k, {}).get("answer") == "no" for k in ("own", "action")) or any(k in cues for k in AGAINST_CUES)
+    trace = _trace(row, practice=str(judged["practice"]), pillar=str(judged["pillar"]), is_guess=not is_named, is_against=is_against)
     return Paper(row, judged, trace, checks, cues)
 
 
-def _trace(row: Mapping[Hashable, Any], practice: str = "", pillar: str = "", *, is_guess: bool = False) -> Trace:
+def _trace(
+    row: Mapping[Hashable, Any], practice: str = "", pillar: str = "", *, is_guess: bool = False,
+    is_against: bool = False,
+) -> Trace:  # fmt: skip
     return linking.trace(
-        str(row["document_id"]), _text(row, "title"), _text(row, "text"), practice=practice, pillar=pillar, is_guess=is_guess,
+        str(row["document_id"]), _text(row, "title"), _text(row, "text"), practice=practice, pillar=pillar, is_guess=is_guess, is_against=is_against,
         case_number=_text(row, "case_number"), kind=str(row["document_table"]), is_thin=row["document_table"] in THIN_TABLES,
     )  # fmt: skip
 
@@ -354,7 +359,8 @@ def _score_parts(
     for key, points in TEST_POINTS.items():
         check = checks[key]
         if check["answer"] == "yes":
-            add(TEST_NAMES[key], points, f"«{check['words']}»" if check["words"] else "ingenting i teksten taler imot")
+            shown = points if check["words"] or key != "actor" else 1.0  # that nobody else is named says little
+            add(TEST_NAMES[key], shown, f"«{check['words']}»" if check["words"] else "ingenting i teksten taler imot")
     name = rubric.practice(str(main.verdict["practice"])).name
     if main.trace.is_guess:
         add("Praksisen er ikke nevnt ved navn", -4.0, f"nærmeste praksis er {name}, etter feltets vanlige ord")
@@ -367,7 +373,7 @@ def _score_parts(
     openness = main.cues.get("openness")
     if openness:
         add("Åpent for andre", min(2.0 * openness["count"], 8.0), f"«{openness['words']}»")
-    kinds = {str(m["source_type"]) for m in members}
+    kinds = {str(p.row["source_type"]) for p in papers if p is main or not p.trace.is_against}
     if len(kinds) > 1:
         add("Flere kilder", min(5.0 * (len(kinds) - 1), 10.0), ", ".join(sorted(SOURCE_NAMES.get(k, k) for k in kinds)))
     newest = max([d for d in (dates[-1] if dates else None, act) if d], default=None)
@@ -438,7 +444,6 @@ _NAMED_BODY = (
     r"[A-ZÆØÅČŠŽ][\w-]+ (?:fylkeskommune|kommunestyre|kommune|bystyre)(?:t|n)?"
 )
 _ACTOR = re.compile(
-
     rf"\b(?:{_NAMED_BODY}|(?:Kommunestyret|Bystyret|Formannskapet|Fylkestinget|Fylkesutvalet|Fylkesutvalget|Kontrollutvalget|Kontrollutvalet"
     r"|Kommunen|Fylkeskommunen|Revisjonen|Byrådet|Utvalget|Utvalet)(?: i [A-ZÆØÅ][\w-]+)?)\b"
 )

@@ -43,10 +43,10 @@ EVERYDAY = frozenset(
 )
 # How alike two documents must be to tell of the same, by what they are about and whether one kind of source tells of it twice.
 SAME_PRACTICE, SAME_PRACTICE_OTHER_SOURCE, SAME_PILLAR, OTHER = 0.22, 0.15, 0.28, 0.36
-UNFLAGGED = 0.30
+UNFLAGGED, AGAINST = 0.32, 0.1
 AVERAGE_OF = 0.6
 LEAST_TOGETHER = 0.6
-LEAST_SHARED = 0.4
+LEAST_SHARED, SMALLEST = 0.4, 4.0
 IN_TITLE = 1.8
 
 
@@ -54,7 +54,7 @@ IN_TITLE = 1.8
 class Trace:
     """What of a document could be found again in another about the same thing. `marks` weigh; `cases` are council case numbers.
 
-    `is_guess`: the practice is only the nearest one."""
+    `is_guess`: the practice is only the nearest one. `is_against`: the document tells of a wish, a retreat or the bare law."""
 
     document: str
     practice: str
@@ -63,6 +63,7 @@ class Trace:
     is_thin: bool
     kind: str
     is_guess: bool
+    is_against: bool
     marks: Mapping[str, float]
     cases: frozenset[str]
     total: float
@@ -70,7 +71,7 @@ class Trace:
 
 def trace(
     document: str, title: str, text: str, *, practice: str = "", pillar: str = "", case_number: str = "", kind: str = "",
-    is_thin: bool = False, is_guess: bool = False,
+    is_thin: bool = False, is_guess: bool = False, is_against: bool = False,
 ) -> Trace:  # fmt: skip
     """The marks of one document; `text` without its title."""
     whole = f"{title}\n\n{text}"
@@ -101,7 +102,7 @@ def trace(
         key = f"word {_stem(word)}"
         if key in marks:
             marks[key] *= IN_TITLE
-    return Trace(document, practice, pillar, title, is_thin, kind, is_guess, marks, cases, sum(marks.values()))
+    return Trace(document, practice, pillar, title, is_thin, kind, is_guess, is_against, marks, cases, sum(marks.values()))
 
 
 def _stem(word: str) -> str:
@@ -135,7 +136,7 @@ def likeness(a: Trace, b: Trace) -> float:
     together += _inside(small, large)
     if together < LEAST_TOGETHER:
         return 0.0
-    share = together / max(small.total, 3.0)
+    share = together / max(small.total, SMALLEST)
     strength = min(together / 8.0, 1.0)
     titles = fuzz.token_set_ratio(a.title.lower(), b.title.lower()) / 100 if a.title and b.title else 0.0
     different = 0.12 if a.cases and b.cases and not a.cases & b.cases else 0.0
@@ -153,11 +154,12 @@ def _inside(small: Trace, large: Trace) -> float:
 
 def threshold(a: Trace, b: Trace) -> float:
     """How alike two documents must be, by what they are about."""
+    more = AGAINST if a.is_against != b.is_against else 0.0
     if not a.practice or not b.practice:
         return UNFLAGGED
     if a.practice == b.practice and not (a.is_guess or b.is_guess):
-        return SAME_PRACTICE if a.kind == b.kind else SAME_PRACTICE_OTHER_SOURCE
-    return SAME_PILLAR if a.pillar == b.pillar else OTHER
+        return more + (SAME_PRACTICE if a.kind == b.kind else SAME_PRACTICE_OTHER_SOURCE)
+    return more + (SAME_PILLAR if a.pillar == b.pillar else OTHER)
 
 
 def groups(traces: Sequence[Trace]) -> list[list[Trace]]:
