@@ -1,0 +1,143 @@
+"""A candidate is rebuilt from the archive: the same, different after one flipped byte, erased when the answer is gone."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from catalogue import rubric
+from desk import explain
+from desk.exceptions import CandidateUnknown
+from extractors.fetch.archive import Archive
+from tests.desk.harvested import home
+from warehouse.publish import publish
+from warehouse.store import PUBLISHED, Store
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory) -> Path:
+    return home(tmp_path_factory.mktemp("state"))
+
+
+@pytest.fixture
+def state(made, tmp_path) -> Path:
+    """A copy of the state folder that a test may spoil."""
+    return Path(shutil.copytree(made, tmp_path / "state"))
+
+
+def candidate(state: Path) -> tuple[str, int]:
+    """The candidate that rests on page and council case, and how many documents it has."""
+    with duckdb.connect(str(state / PUBLISHED), read_only=True) as connection:
+        found = connection.execute(
+            "SELECT id, documents FROM ogp.candidates WHERE practice = 'gaveregister' ORDER BY documents DESC"
+        ).fetchone()
+    assert found is not None
+    return found[0], found[1]
+
+
+def without_evidence(state: Path, sql: str) -> None:
+    with Store(state) as store:
+        store.connection.execute(sql)
+        if "DELETE" in sql:
+            publish(store)
+    if "DROP" in sql:
+        (state / PUBLISHED).unlink()
+
+
+def flip_a_byte(state: Path, capture: str) -> None:
+    archive = Archive(state / "archive")
+    row = archive.row(capture)
+    archive.close()
+    path = state / "archive" / row["file"]
+    data = bytearray(path.read_bytes())
+    data[row["offset"] + row["length"] // 3] ^= 0x01
+    path.write_bytes(bytes(data))
+
+
+def test_the_archive_says_the_same(state):
+    identity, documents = candidate(state)
+    found = explain.explain(state, identity)
+    assert (found.answer, found.differences) == ("same", ())
+    assert documents == 2 and {d.table for d in found.documents} == {"pages", "agenda_items"}
+    assert all(d.answer == "same" and d.captures and d.spans for d in found.documents)
+
+
+def test_an_agenda_item_is_made_of_its_own_answer_and_its_meeting_s(state):
+    found = explain.explain(state, candidate(state)[0])
+    assert len(next(d for d in found.documents if d.table == "agenda_items").captures) == 2
+
+
+@pytest.mark.parametrize("sql", ["DELETE FROM ogp.evidence", "DROP TABLE ogp.evidence CASCADE"])
+def test_the_evidence_table_is_not_needed(state, sql):
+    identity, _ = candidate(state)
+    without_evidence(state, sql)
+    found = explain.explain(state, identity)
+    assert found.answer == "same" and {d.spans for d in found.documents} == {None}
+
+
+def test_evidence_that_was_tampered_with_is_told(state):
+    identity, _ = candidate(state)
+    with Store(state) as store:
+        store.connection.execute("UPDATE ogp.evidence SET end_at = end_at + 1")
+        publish(store)
+    found = explain.explain(state, identity)
+    assert found.answer == "different" and "stored spans were not found again" in found.documents[0].differences[0]
+
+
+@pytest.mark.parametrize("which", [0, 1])
+def test_one_flipped_byte_gives_different(state, which):
+    identity, _ = candidate(state)
+    document = explain.explain(state, identity).documents[which]
+    flip_a_byte(state, document.captures[0])
+    found = explain.explain(state, identity)
+    assert found.answer == "different"
+    assert found.documents[which].answer == "different"
+
+
+def test_a_deleted_answer_gives_erased(state):
+    identity, _ = candidate(state)
+    for path in (state / "archive" / "website").rglob("*.warc.gz"):
+        path.unlink()
+    found = explain.explain(state, identity)
+    assert found.answer == "erased" and {d.answer for d in found.documents} == {"erased", "same"}
+
+
+def test_a_score_that_was_changed_by_hand_is_told_with_both_figures(state):
+    identity, _ = candidate(state)
+    with Store(state) as store:
+        store.connection.execute("UPDATE ogp.candidates SET score = 99.5 WHERE id = ?", [identity])
+        publish(store)
+    found = explain.explain(state, identity)
+    assert found.answer == "different" and [(f, s) for f, s, _ in found.differences] == [("score", "99.5")]
+
+
+def test_other_rules_give_different_and_name_them(state):
+    identity, _ = candidate(state)
+    found = explain.explain(state, identity, rubric=rubric.load().model_copy(update={"version": "0" * 12}))
+    assert ("rubric", rubric.load().version, "0" * 12) in found.differences
+
+
+def test_what_stands_in_the_archive_is_masked_before_it_is_compared(state):
+    """The name and the telephone number on the page are in the archive, and nowhere in the explanation."""
+    found = explain.explain(state, candidate(state)[0])
+    said = json.dumps(explain.as_dict(found), ensure_ascii=False) + explain.as_text(found)
+    assert "Fjellanger" not in said and "912 34 567" not in said
+
+
+def test_it_is_told_in_norwegian_and_english(state):
+    identity, _ = candidate(state)
+    found = explain.explain(state, identity)
+    assert explain.as_text(found).startswith(f"Kandidaten {identity} er bygd på nytt fra arkivet. Resultatet er det samme.")
+    assert explain.as_text(found, lang="en").startswith(f"Candidate {identity} was rebuilt from the archive. The result is the same.")
+    assert set(explain.as_dict(found)) == {"candidate", "answer", "documents", "differences"}
+
+
+def test_an_unknown_candidate_is_named(state, tmp_path):
+    with pytest.raises(CandidateUnknown, match="K0000000000"):
+        explain.explain(state, "K0000000000")
+    with pytest.raises(CandidateUnknown, match="no warehouse"):
+        explain.explain(tmp_path / "nowhere", "K0000000000")

@@ -1,0 +1,75 @@
+"""The texts: both languages say the same things, and nothing the other rooms write is left unsaid."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from string import Formatter
+
+import pytest
+
+from catalogue import rubric
+from desk.blocks import fill, prose, text_of
+from desk.shortlist import Body
+from desk.weighing import name_of
+from desk.words import words, year_later
+from transforms import candidates
+
+
+def flat(table, path=""):
+    for key, value in table.items():
+        if isinstance(value, dict):
+            yield from flat(value, f"{path}{key}.")
+        else:
+            yield f"{path}{key}", value
+
+
+def slots(text) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name} if isinstance(text, str) else set()
+
+
+def test_bokmaal_and_nynorsk_have_the_same_texts_with_the_same_values():
+    nb, nn = dict(flat(words("nb").texts)), {k: v for k, v in flat(words("nn").texts) if not k.startswith(("part.", "why."))}
+    assert nb.keys() == nn.keys()
+    assert {k for k in nb if slots(nb[k]) != slots(nn[k])} == set()
+    assert set(dict(flat(words("en").texts))) <= nb.keys()
+
+
+def test_every_practice_has_its_legal_floor_in_both_languages():
+    slugs = {p.slug for p in rubric.load().practices}
+    assert set(words("nb").get("floor")) == set(words("nn").get("floor")) == slugs
+
+
+def test_what_the_score_says_in_bokmaal_can_be_said_in_nynorsk():
+    said = set(words("nn").get("part"))
+    assert set(candidates.TEST_NAMES.values()) | set(candidates.COUNTER_NAMES.values()) <= said
+    assert set(candidates.COUNTER_NAMES) <= set(words("nb").get("counter")) & set(words("en").get("counter"))
+    assert words("nn").retold("egen nettside, postliste") == "eiga nettside, postliste"
+
+
+def test_nothing_is_said_of_what_was_not_seen():
+    for lang in ("nb", "nn"):
+        texts = [v for _, v in flat(words(lang).texts) if isinstance(v, str)]
+        assert not [t for t in texts if "kommunen har ikke" in t.lower() or "kommunen har ikkje" in t.lower()]
+
+
+def test_only_our_own_words_are_read_for_italics_and_slots():
+    assert [r.italic for r in prose("fri (*ikke kontrollert*)")] == [False, True, False]
+    assert text_of(fill("«{quote}» *sagt*", quote="{name} *stjerner*")) == "«{name} *stjerner*» sagt"
+    with pytest.raises(KeyError):
+        fill("{missing}")
+
+
+def test_numbers_and_days_are_written_the_norwegian_way():
+    w = words("nb")
+    assert (w.number(9999), w.number(12500), w.points(61.5), w.points(-4.0, signed=True)) == ("9999", "12\u202f500", "61,5", "−4")
+    assert w.period(date(2026, 9, 15), date(2026, 10, 15)) == "15. september–15. oktober 2026"
+    assert w.moment("2026-10-14T22:30:00") == "15. oktober 2026 klokka 00.30"
+    assert w.day(datetime(2026, 10, 14, 22, 30, tzinfo=UTC)) == "15. oktober 2026"
+    assert year_later(date(2028, 2, 29)) == date(2029, 2, 28)
+    assert (w.join([]), w.join(["a"]), w.join(["a", "b", "c"])) == ("", "a", "a, b og c")
+
+
+def test_a_body_is_called_by_its_name():
+    assert name_of(Body(orgnr="1", name="Fjordvik", roles=("kommune",))) == "Fjordvik kommune"
+    assert name_of(Body(orgnr="2", name="Vestre fylkeskommune", roles=("fylkeskommune",))) == "Vestre fylkeskommune"
+    assert name_of(Body(orgnr="3", name="Storby", roles=("kommune", "fylkeskommune"))) == "Storby kommune"
