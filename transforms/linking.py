@@ -45,6 +45,7 @@ EVERYDAY = frozenset(
 SAME_PRACTICE, SAME_PRACTICE_OTHER_SOURCE, SAME_PILLAR, OTHER = 0.22, 0.15, 0.28, 0.36
 UNFLAGGED, AGAINST = 0.32, 0.1
 AVERAGE_OF = 0.6
+DIFFERENT = {"case ": 0.12, "date ": 0.05, "number ": 0.05}
 LEAST_TOGETHER = 0.6
 LEAST_SHARED, SMALLEST = 0.4, 4.0
 IN_TITLE = 1.8
@@ -139,8 +140,14 @@ def likeness(a: Trace, b: Trace) -> float:
     share = together / max(small.total, SMALLEST)
     strength = min(together / 8.0, 1.0)
     titles = fuzz.token_set_ratio(a.title.lower(), b.title.lower()) / 100 if a.title and b.title else 0.0
-    different = 0.12 if a.cases and b.cases and not a.cases & b.cases else 0.0
+    different = sum(cost for sign, cost in DIFFERENT.items() if _disagree(a, b, sign))
     return 0.55 * share + 0.45 * strength + 0.15 * max(0.0, titles - 0.5) - different
+
+
+def _disagree(a: Trace, b: Trace, sign: str) -> bool:
+    """Both name council cases (or days, or figures), and none that the other names. An archive's case number is none of these."""
+    mine, yours = (one.cases if sign == "case " else {m for m in one.marks if m.startswith(sign)} for one in (a, b))
+    return bool(mine and yours) and not mine & yours
 
 
 def _inside(small: Trace, large: Trace) -> float:

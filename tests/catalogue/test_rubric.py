@@ -128,3 +128,15 @@ def test_a_word_finds_what_the_rule_says(term, word, is_found):
 def test_a_term_without_words_is_refused():
     with pytest.raises(ValueError, match="at least one word"):
         terms.words(" – ")
+
+
+def test_no_look_alike_takes_a_term_of_its_own_practice_away(shipped):
+    taken = [
+        (p.slug, term, look_alike)
+        for p in shipped.practices
+        for term in p.terms.all()
+        for look_alike in p.lookalike_terms
+        if len(terms.words(look_alike)) == 1
+        and any(terms.words(look_alike)[0].finds(w.text, w.text.lower()) for w in terms.words(term))
+    ]
+    assert taken == []

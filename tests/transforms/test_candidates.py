@@ -1,0 +1,148 @@
+"""Verdicts become candidates: what belongs together is one, what does not stays apart, and the score says why."""
+
+import json
+import random
+
+import pandas as pd
+import pytest
+
+from catalogue import rubric
+from tests.transforms.flagging import TODAY, document, frame, register, streaming
+from transforms import candidates, evidence, verdict
+
+
+@pytest.fixture(scope="module")
+def shipped():
+    return rubric.load()
+
+
+@pytest.fixture
+def linked(shipped):
+    def link(*documents):
+        texts = frame(*documents)
+        return candidates.link(texts, evidence.find(texts, shipped), shipped, today=TODAY)
+
+    return link
+
+
+def members(result):
+    return sorted(sorted(group["document_id"]) for _, group in result.candidate_documents.groupby("candidate"))
+
+
+def test_a_page_a_case_and_a_journal_title_about_one_register_are_one_candidate(linked):
+    result = linked(*register(), streaming())
+    assert members(result) == [["a1", "a2", "a3"], ["b1"]]
+    row = result.candidates.set_index("practice").loc["gaveregister"]
+    assert (row["documents"], row["sources"], row["source_types"]) == (3, 3, "council_case; mail_journal; own_page")
+    assert list(result.candidates.columns) == list(candidates.CANDIDATES)
+    assert list(result.candidate_documents.columns) == list(candidates.CANDIDATE_DOCUMENTS)
+
+
+def test_two_registers_of_one_body_stay_apart(linked):
+    other = document(
+        "c1", "page", "Gaveregister for styrene i foretakene",
+        "Styrene i Nesset Havn KF og Nesset Bolig KF vedtok 20. november 2025 en felles liste over middager og billetter. "
+        "Gaveregisteret for styremedlemmer viser 14 linjer, og alt over 200 kroner skal med.",
+    )  # fmt: skip
+    assert members(linked(*register(), other)) == [["a1", "a2", "a3"], ["c1"]]
+
+
+def test_the_same_words_of_two_bodies_are_two_candidates(linked):
+    theirs = tuple({**d, "document_id": "z" + d["document_id"]} for d in register("800000013"))
+    assert members(linked(*register(), *theirs)) == [["a1", "a2", "a3"], ["za1", "za2", "za3"]]
+
+
+def test_a_document_that_names_no_practice_joins_by_what_it_shares(linked):
+    follow_up = document(
+        "d1", "entry", "Sak 14/25: grense på 350 kroner for folkevalgte og enhetsledere – endelig tekst", case_number="14/25"
+    )
+    assert ["a1", "a2", "a3", "d1"] in members(linked(*register(), follow_up))
+
+
+def test_an_unrelated_document_and_another_order_leave_the_others_as_they_were(linked):
+    documents = [*register(), streaming()]
+    before = linked(*documents).candidates.set_index("id")
+    documents.append(document("q", "page", "Kunngjøring av postliste", "Postlisten legges ut hver dag. Se offentlig journal."))
+    random.Random(3).shuffle(documents)
+    after = linked(*documents).candidates.set_index("id")
+    pd.testing.assert_frame_equal(after.loc[before.index], before, check_dtype=False)
+
+
+def test_the_id_hangs_on_the_document_that_was_seen_first(linked):
+    first = linked(*register()).candidates["id"].item()
+    later = document("a4", "entry", "Gaveregister for folkevalgte og enhetsledere – årlig rapport", seen="2026-09-01")
+    assert linked(*register(), later).candidates["id"].item() == first
+
+
+def test_the_title_is_one_sentence_of_the_evidence(linked):
+    row = linked(*register()).candidates.iloc[0]
+    assert row["title"] == (
+        "Nesset kommunestyre vedtok 4. mars 2025 i sak 14/25 et gaveregister for folkevalgte og enhetsledere."
+    )
+    assert (row["date_of_act"].isoformat(), row["date_words"], row["case_number"]) == ("2025-03-04", "4. mars 2025", "14/25")
+
+
+def test_the_quote_stands_in_its_document(linked):
+    row = linked(*register()).candidates.iloc[0]
+    texts = {d["document_id"]: verdict.whole(d["title"], d["text"]) for d in register()}
+    assert row["quote"] in texts[row["quote_document"]]
+    assert len(row["quote"]) <= 300
+
+
+def test_a_score_is_the_sum_of_its_parts_with_three_reasons(linked):
+    row = linked(*register()).candidates.iloc[0]
+    parts = json.loads(row["score_parts"])
+    assert row["score"] == pytest.approx(min(100, max(0, sum(p["points"] for p in parts))), abs=0.11)
+    assert row["score_low"] <= row["score"] <= row["score_high"]
+    assert all(p["name"] and p["why"] for p in parts)
+    assert len(json.loads(row["reasons"])) == 3
+
+
+def test_more_kinds_of_sources_score_higher(linked):
+    alone = linked(register()[0]).candidates["score"].item()
+    together = linked(*register()).candidates["score"].item()
+    assert together > alone
+
+
+def test_a_retreat_is_said_and_scores_low(linked):
+    gone = document("r1", "page", "Strømmingen av møtene legges ned", "Formannskapet vedtok 3. mai 2026 i sak 9/26 at strømming av møter avvikles.")
+    row = linked(gone).candidates.iloc[0]
+    good = linked(streaming()).candidates.iloc[0]
+    assert row["is_contribution"] == "no"
+    assert "retreat" in {c["kind"] for c in json.loads(row["counter_evidence"])}
+    assert row["score"] < good["score"] - 30
+
+
+def test_a_title_alone_is_kept_as_unsure(linked):
+    row = linked(document("t1", "entry", "Etablering av eksternt varslingsmottak for innbyggere og leverandører")).candidates.iloc[0]
+    assert row["is_contribution"] == "unsure"
+    assert "Bare en tittel" in {p["name"] for p in json.loads(row["score_parts"])}
+
+
+def test_the_same_text_at_three_bodies_is_a_template_and_lowers_own(linked):
+    text = (
+        "Kommunen arbeider for åpenhet og legger stor vekt på at gaver til ansatte blir registrert etter vedtatte regler. "
+        "Gaveregisteret skal bidra til tillit mellom innbyggerne, de folkevalgte og administrasjonen i hverdagen."
+    )
+    bodies = [document(f"m{n}", "page", "Gaveregister", text, authority=f"80000{n}") for n in range(3)]
+    result = linked(*bodies).candidates
+    assert set(result["is_contribution"]) == {"no"}
+    assert all("template" in {c["kind"] for c in json.loads(c_)} for c_ in result["counter_evidence"])
+
+
+def test_what_is_older_than_three_years_says_so(linked):
+    old = {**streaming(), "date": pd.Timestamp("2021-02-01")}
+    row = linked(old).candidates.iloc[0]
+    assert "old" in {c["kind"] for c in json.loads(row["counter_evidence"])}
+
+
+def test_a_candidate_added_by_hand_is_marked(linked):
+    by_hand = {**streaming(), "source_type": "by_hand"}
+    assert linked(by_hand).candidates["by_hand"].item()
+    assert not linked(streaming()).candidates["by_hand"].item()
+
+
+def test_nothing_found_gives_empty_tables_with_their_columns(linked):
+    result = linked(document("n", "page", "Kino", "Filmen begynner klokka sju."))
+    assert result.candidates.empty and list(result.candidates.columns) == list(candidates.CANDIDATES)
+    assert result.candidate_documents.empty
