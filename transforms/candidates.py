@@ -141,8 +141,9 @@ def _trace(
     is_against: bool = False,
 ) -> Trace:  # fmt: skip
     return linking.trace(
-        str(row["document_id"]), _text(row, "title"), _text(row, "text"), practice=practice, pillar=pillar,
-        is_guess=is_guess, is_against=is_against, case_number=_text(row, "case_number"), kind=str(row["document_table"]), is_thin=row["document_table"] in THIN_TABLES,
+        str(row["document_id"]), _text(row, "title"), _text(row, "text"), practice=practice, pillar=pillar, is_guess=is_guess,
+        is_against=is_against, case_number=_text(row, "case_number"), kind=str(row["document_table"]),
+        is_thin=row["document_table"] in THIN_TABLES,
     )  # fmt: skip
 
 
