@@ -52,7 +52,7 @@ def _of_table(table: str, tables: Mapping[str, DataFrame]) -> DataFrame:
             "date": _date(table, rows, tables), "first_seen": rows["first_seen"] if "first_seen" in rows else rows["captured_at"],
             "text_hash": text_hashes(title, text),
             **{c: rows[c] for c in ("authority", "source", "url", "capture", "locator", "captured_at")},
-            **{c: rows[c] if c in rows else None for c in ("language", "case_number", "breadcrumb")},
+            **{c: rows.get(c) for c in ("language", "case_number", "breadcrumb")},
         },
         index=rows.index,
     )  # fmt: skip

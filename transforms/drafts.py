@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import Any
 
 import pandas as pd
 from pandas import DataFrame, Series
@@ -13,6 +12,7 @@ from transforms import privacy
 from transforms.contracts import DTYPES
 from transforms.privacy import Tier
 
+ROLE_PREFIX = re.compile(r"^\s*(?:avsender|avsendar|mottaker|mottakar|fra|frå|til)\s*(?:\(e\)|e|ar)?\s*:\s*", re.I)
 WHITESPACE = re.compile(r"[ \t\r\f\v\u00a0\u2007\u202f]+")
 UNSEEN = re.compile("[\u0000-\u0008\u000e-\u001f\u00ad\u200b-\u200f\u2028-\u202e\u2060\ufeff]")
 
@@ -38,36 +38,26 @@ class Gate:
     def texts(self, column: str, tier: Tier, *, old_tier: Tier | None = None, is_old: Series | None = None) -> Series:
         """The column masked; rows in `is_old` by the wider `old_tier`."""
         texts = tidy(text_of(self.records, column))
-        masked, counts = privacy.mask_series(texts, tier)
-        if old_tier is not None and is_old is not None and is_old.any():
-            old, old_counts = privacy.mask_series(texts[is_old], old_tier)
-            masked[is_old], counts[is_old] = old, old_counts
+        masked, counts = by_age(texts, tier, old_tier, is_old) if is_old is not None and old_tier else privacy.mask_series(texts, tier)
         self.masked = self.masked + counts
         return masked
 
     def parties(self, column: str, is_old: Series) -> Series:
         """A list column of senders or recipients, each name masked by itself, joined with "; "."""
-        lists = list_of(self.records, column)
-        single = lists.explode()
-        single = tidy(single.astype(DTYPES["VARCHAR"])).str.replace(ROLE_PREFIX, "", regex=True)
-        masked, counts = privacy.mask_series(single, Tier.PARTY)
-        old = is_old.reindex(single.index).fillna(False).astype(bool).to_numpy()
-        if old.any():
-            values, old_counts = privacy.mask_series(single[old], Tier.OLD_PARTY)
-            masked = masked.mask(old, values.reset_index(drop=True).reindex(_places(old)).set_axis(single.index))
-            counts = counts.mask(old, old_counts.reset_index(drop=True).reindex(_places(old)).set_axis(single.index))
-        self.masked = self.masked + counts.fillna(0).groupby(level=0).sum().reindex(self.masked.index, fill_value=0)
-        kept = masked.dropna()
-        joined = kept[kept != ""].groupby(level=0).agg("; ".join)
-        return joined.reindex(self.records.index).astype(DTYPES["VARCHAR"])
+        each = list_of(self.records, column).explode().dropna()
+        owners = each.index
+        names = tidy(each.reset_index(drop=True).astype(DTYPES["VARCHAR"])).str.replace(ROLE_PREFIX, "", regex=True)
+        masked, counts = by_age(names, Tier.PARTY, Tier.OLD_PARTY, is_old.loc[owners].reset_index(drop=True))
+        self.masked = self.masked + counts.groupby(owners).sum().reindex(self.masked.index, fill_value=0)
+        kept = masked.set_axis(owners).dropna()
+        return kept.groupby(level=0).agg("; ".join).reindex(self.records.index).astype(DTYPES["VARCHAR"])
 
 
-ROLE_PREFIX = re.compile(r"^\s*(?:avsender|avsendar|mottaker|mottakar|fra|frå|til)\s*(?:\(e\)|e|ar)?\s*:\s*", re.I)
-
-
-def _places(flags: Any) -> Series:
-    """For each flagged row its place among the flagged ones, -1 for the others."""
-    return Series(flags.cumsum() - 1).where(flags, -1)
+def by_age(texts: Series, tier: Tier, old_tier: Tier, is_old: Series) -> tuple[Series, Series]:
+    """As `privacy.mask_series`, the rows in `is_old` by another tier."""
+    masked, counts = privacy.mask_series(texts[~is_old], tier)
+    old, old_counts = privacy.mask_series(texts[is_old], old_tier)
+    return pd.concat([masked, old]).reindex(texts.index), pd.concat([counts, old_counts]).reindex(texts.index)
 
 
 def text_of(records: DataFrame, column: str) -> Series:

@@ -75,7 +75,8 @@ def _prefixes() -> tuple[tuple[str, str], ...]:
 
 def direction(document_type: str) -> str:
     """The direction a raw document type means; a type that is no letter (sakskart, møteprotokoll) is `annet`."""
-    word = SUFFIX.sub("", re.split(r"[/#]", document_type)[-1].strip().lower().replace("_", " "))
+    last = re.split(r"[/#]", document_type)[-1] if "://" in document_type else document_type
+    word = SUFFIX.sub("", last.strip().lower().replace("_", " "))
     for prefix, meant in _prefixes():
         if word == prefix or (len(prefix) > 1 and word.startswith(prefix)):
             return meant

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from transforms.words import LETTER, Word, lexicon, look, looks_given
+from transforms.words import LETTER, ORDINARY_ENDING, Word, given_likeness, lexicon, look
 
 WORD = re.compile(rf"(?:{LETTER}\.)+(?:{LETTER}\b\.?)?|{LETTER}+(?:['’´`\-‑]{LETTER}+)*|\d+(?:[./-]\d+)*|[^\s\w]|\S")
 AL_NAME = re.compile(r"^(?:al|el|as|ad|an|bin|ibn|abu|d|o|mc|mac)['’\-][^\W\d_]{2,}", re.I)
@@ -21,6 +21,8 @@ SPACE = re.compile(r"^[ \u00a0]{1,3}$")
 
 
 SIGN = Word()
+# Likeness to given names (`words.given_likeness`) of an unlisted word that is taken for one: anywhere, and where a person is expected.
+LIKE_GIVEN, PERHAPS_GIVEN = 0.1, -0.3
 THING = re.compile(
     r"(?:drift|utvikling|transport|prosjekt|bygg|energi|nett|kraft|service|miljø|handel|eiendom|anlegg|teknikk|forsikring|tjenesten|tenesta|"
     r"grunnlag|forslag|avslag|anslag|utslag|overslag|bilag|oppslag|innslag|underlag|tillegg|verk|samband|revisjon)$"
@@ -264,7 +266,7 @@ class _Page:
                 j -= 1
             if j - i >= 2 and self._is_enough(i, j):
                 a = i
-                if i > start and self._may_lead(i - 1, start):
+                if i > start and self._may_lead(i - 1, start) and not self._is_plain_beginning(i - 1):
                     a -= 1
                 found.append((a, j))
                 i = j
@@ -317,9 +319,23 @@ class _Page:
         if first.given == 2:
             return any(w.family or (w.is_unknown and not w.is_english) or w.given >= 2 for w in others)
         takes_unknown = self.reading.shapes or not self._begins_sentence(i)
-        return any(w.family or w.given == 3 or (w.is_unknown and takes_unknown) for w in others) and (
+        return any(w.family or w.given == 3 or (w.is_unknown and not w.is_english and takes_unknown) for w in others) and (
             not first.is_ordinary or any(not w.is_ordinary for w in others) or (self.reading.shapes and others[-1].family == 3)
         )
+
+    def _may_be_surname_of(self, i: int, start: int) -> bool:
+        """Whether an everyday word or a place is the family name of the sure given name after it, for it stands where persons do."""
+        text = self.tokens[i].text.lower()
+        if not self.reading.shapes or self.tokens[i + 1].word.given < 3 or i != start or len(text) > 10:
+            return False
+        if text in lexicon()["never_names"] or text in lexicon()["place_words"] or ORDINARY_ENDING.search(text):
+            return False
+        return self.reading.is_party or self._has_lead(i) or self._is_alone_in_segment(i, i + 2)
+
+    def _is_plain_beginning(self, i: int) -> bool:
+        """Whether token i is an everyday word that begins its sentence: no family name before a whole name ("Ring Kari Moen")."""
+        is_plain = self.tokens[i].word.is_ordinary and not self.tokens[i].text.lower().endswith("sen")
+        return is_plain and self._begins_sentence(i) and not self.reading.is_party
 
     def _begins_sentence(self, i: int) -> bool:
         return (
@@ -331,10 +347,10 @@ class _Page:
     def _may_lead(self, i: int, start: int) -> bool:
         """Whether token i, which stands before a given name, is a family name."""
         word = self.tokens[i].word
-        if (word.is_place and word.family < 3) or word.is_office or word.is_organisation:
+        if word.is_office or word.is_organisation:
             return False
-        if word.is_ordinary and word.family < 3:
-            return False
+        if (word.is_place or word.is_ordinary) and word.family < 3:
+            return self._may_be_surname_of(i, start)
         if self.tokens[i + 1].word.given == 1 and not word.family:
             return False
         at_start = i == start and (start == 0 or self.tokens[start - 1].text in DELIMITERS)
@@ -375,15 +391,27 @@ class _Page:
             start += 1
         words = [t.word for t in tokens[start:end]]
         solid = [w for w in words if not w.is_particle and not w.is_initial]
-        if not 2 <= len(solid) <= 4 or any(w.is_place or w.is_organisation or w.is_office for w in solid):
+        places = [w for w in solid if w.is_place]
+        if places and self._is_before_surname(start, end, places):
+            places = []
+        if not 2 <= len(solid) <= 4 or places or any(w.is_organisation or w.is_office for w in solid):
             return []
         is_wordy = any(w.is_compound or w.is_english for w in solid)
         if is_wordy and not any(
-            w.family or w.given or (w.is_unknown and looks_given(t.text)) for w, t in zip(words, tokens[start:end], strict=True)
+            w.family or w.given or (w.is_unknown and given_likeness(t.text) > LIKE_GIVEN)
+            for w, t in zip(words, tokens[start:end], strict=True)
         ):
             return []
+        last = solid[-1]
+        is_trade = (last.is_english or last.is_compound) and not last.family and not last.given
+        if is_trade and not solid[0].given and given_likeness(tokens[start].text) <= LIKE_GIVEN:
+            return []
+        is_expected = self.reading.is_party or self._has_lead(start)
+        floor = PERHAPS_GIVEN if is_expected else LIKE_GIVEN
         # an everyday word can be a family name, when what stands before it is built like a given name
-        is_built = solid[0].is_unknown and not solid[0].is_compound and not solid[0].is_english and looks_given(tokens[start].text)
+        is_built = (
+            solid[0].is_unknown and not solid[0].is_compound and not solid[0].is_english and given_likeness(tokens[start].text) > floor
+        )
         plain = [w for w in solid if (w.is_ordinary and w.family < 3 and not w.given) or not (w.family or w.is_unknown or w.given)]
         if plain and not (is_built and plain == solid[-1:] and tokens[end - 1].text.lower() not in lexicon()["never_names"]):
             return []
@@ -400,6 +428,14 @@ class _Page:
         ):
             return [(start, end)]
         return []
+
+    def _is_before_surname(self, start: int, end: int, places: list[Word]) -> bool:
+        """Whether the one place in a run is its last word, can be a family name, and follows what is built like a given name."""
+        first, last = self.tokens[start].word, self.tokens[end - 1].word
+        return (
+            places == [last] and bool(last.family or last.is_farm) and first.is_unknown and not first.is_compound and not first.is_english
+            and given_likeness(self.tokens[start].text) > LIKE_GIVEN
+        )  # fmt: skip
 
     def _alone(self, start: int, end: int) -> list[tuple[int, int]]:
         """A single word: a person's in a party field that holds nothing else, or after "fra", "v/", "søker" in a title."""
@@ -496,10 +532,13 @@ class _Page:
             if self.reading.shapes:
                 is_person = sureness >= 2 or (begins and (ends or bool(before)) and not (family[0].is_place and sureness < 2))
             else:
-                is_person = bool(is_sure and (family[0].family or not family[0].is_compound))
+                is_person = bool(is_sure and self._stands_apart(c) and (family[0].family or not family[0].is_compound))
             if is_person:
                 self.spans = [s for s in self.spans if not (a <= s[0] < d)]
                 self.spans.append((a, d))
+
+    def _stands_apart(self, i: int) -> bool:
+        return self.tokens[i - 1].end < self.tokens[i].start
 
     def _is_taken(self, start: int, end: int) -> bool:
         """Whether one span covers all of it already."""

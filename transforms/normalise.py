@@ -86,7 +86,8 @@ def normalise(
     refused = _quarantine(pd.concat(quarantine, ignore_index=True))
     duplicates = len(parts) - len(latest) + len(latest[latest["kind"].isin(TABLE_OF)]) - len(unreadable) - len(records)
     if len(parts) != rows_out + len(refused) + duplicates:
-        raise TransformError(f"{len(parts)} parts came in, {rows_out} rows, {len(refused)} in quarantine and {duplicates} duplicates went out")
+        out = f"{rows_out} rows, {len(refused)} in quarantine and {duplicates} duplicates"
+        raise TransformError(f"{len(parts)} parts came in, {out} went out")
     return Normalised(tables, refused, len(parts), rows_out, duplicates)
 
 
@@ -174,15 +175,16 @@ def _held_against_contract(
     """({table: rows that keep the contract, and what hangs on them}, the records that do not, with the reason)."""
     draft = module(records, today=today)
     frame = draft.frame.assign(**{k: v for k, v in _common(records).items() if k not in draft.frame})
+    if "masked" in OWN[table]:
+        frame["masked"] = draft.masked
     if "withdrawn" in OWN[table]:
         frame["withdrawn"] = Series([pair in takedowns for pair in zip(records["source"], records["key"], strict=True)], dtype="boolean")
         gone = frame["withdrawn"].astype(bool)
         for column in TAKEN_DOWN[table]:
             frame[column] = frame[column].astype(DTYPES["VARCHAR"]).mask(gone)
-        if "characters" in frame:
-            frame["characters"] = frame["characters"].mask(gone, 0)
-    if "masked" in OWN[table]:
-        frame["masked"] = draft.masked
+        for column in ("characters", "masked"):
+            if column in frame:
+                frame[column] = frame[column].mask(gone, 0)
     if "title_lower" in OWN[table]:
         frame["title_lower"] = frame["title"].str.lower()
     if table == "agenda_items":

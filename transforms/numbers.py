@@ -97,7 +97,7 @@ def _only_digits(text: str) -> str:
 
 def number_spans(text: str) -> Iterator[Span]:
     """Identity and account numbers."""
-    web = [m.span() for m in WEB.finditer(text)]
+    web = [m.span() for m in WEB.finditer(text)] if "://" in text or "www." in text else []
     for match in BIRTH_FIRST.finditer(text):
         if is_identity_number(_only_digits(match[0])) and not _inside(match.start(), web):
             yield Span(*match.span(), IDENTITY_MARK)

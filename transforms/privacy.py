@@ -29,6 +29,7 @@ MAY_HOLD_NAME = re.compile(
     r"[A-ZÀ-ÖØ-ÞĀ-Ž][\w.'’`´‑-]*,?[ \u00a0]+(?:(?:\w{1,5}[ \u00a0]+){0,2})(?:al-|el-)?[A-ZÀ-ÖØ-ÞĀ-Ž]"
     r"|(?:\b(?:fra|frå|ved|søker|klager|fru|hr|herr|att|kjære|c/o)\b|v/)[.: ]*[A-ZÀ-ÖØ-ÞĀ-Ž]"
 )
+MAY_HOLD_NUMBER = re.compile(r"\d[\d .\-]{3,}\d")
 ONLY_PERSONS = re.compile(r"[\s,;/&.()+-]*(?:\[[\wø-]+\](?:[\s,;/&.()+-]|og|m\.?fl|mfl)*)+")
 
 
@@ -45,7 +46,8 @@ class Tier(StrEnum):
 
 
 READINGS = {
-    Tier.PARTY: names.PARTY, Tier.TITLE: names.TITLE, Tier.TEXT: names.TEXT, Tier.OLD_PARTY: names.OLD_PARTY, Tier.OLD_TITLE: names.OLD_TITLE,
+    Tier.PARTY: names.PARTY, Tier.TITLE: names.TITLE, Tier.TEXT: names.TEXT, Tier.OLD_PARTY: names.OLD_PARTY,
+    Tier.OLD_TITLE: names.OLD_TITLE,
 }  # fmt: skip
 
 
@@ -74,7 +76,8 @@ def _mask_once(text: str, tier: Tier) -> Masked:
         text = unicodedata.normalize("NFC", text)
     kept = [m.span() for m in MARKS.finditer(text)] if "[" in text else []
     spans = [Span(*m.span(), PERSON_MARK) for m in TAGGED.finditer(text)] if "<" in text else []
-    if any(c.isdigit() for c in text):
+    has_number = bool(MAY_HOLD_NUMBER.search(text))
+    if has_number:
         spans += numbers.number_spans(text)
     if "@" in text:
         spans += numbers.email_spans(text)
@@ -84,7 +87,7 @@ def _mask_once(text: str, tier: Tier) -> Masked:
         spans += [Span(a, b, PERSON_MARK) for a, b in found if not _touches(a, b, web) and not _touches(a, b, kept)]
     spans = [s for s in spans if not _touches(s.start, s.end, kept)]
     masked = _replaced(text, spans)
-    if tier is not Tier.NUMBERS and any(c.isdigit() for c in masked.text):
+    if tier is not Tier.NUMBERS and has_number:
         phones = list(numbers.phone_spans(masked.text, near_person=tier is Tier.TEXT))
         more = _replaced(masked.text, phones)
         masked = Masked(more.text, masked.count + more.count)
@@ -116,9 +119,6 @@ def mask_series(texts: Series, tier: Tier) -> tuple[Series, Series]:
     values = Series([*(m.text or None for m in masked), None], dtype=texts.dtype)
     counts = Series([*(m.count for m in masked), 0], dtype="Int64")
     return values.iloc[codes].set_axis(texts.index), counts.iloc[codes].set_axis(texts.index)
-
-
-PROPER = re.compile(r"^[^\s\d][^\d]{1,60}$")
 
 
 def tier_of(row: Mapping[str, str]) -> Tier:

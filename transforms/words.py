@@ -17,7 +17,6 @@ from pathlib import Path
 
 from simplemma.strategies.dictionaries.dictionary_factory import DefaultDictionaryFactory
 
-GIVEN_LIKENESS = 0.1
 DATA = Path(__file__).parent / "data"
 LETTER = r"[^\W\d_]"
 OFFICE_ENDING = re.compile(
@@ -69,6 +68,7 @@ class Word:
     is_unknown: bool = False
     is_compound: bool = False
     is_english: bool = False
+    is_farm: bool = False
 
     @property
     def may_be_family(self) -> bool:
@@ -107,14 +107,18 @@ def _is_norwegian(word: str) -> bool:
     return word in _dictionary("nb") or word in _dictionary("nn") or bool(ORDINARY_ENDING.search(word))
 
 
-def _is_compound(word: str) -> bool:
+def _is_known_genitive(word: str) -> bool:
+    return _is_norwegian(word[:-1]) or _is_compound(word[:-1], shortest=6)
+
+
+def _is_compound(word: str, shortest: int = 4) -> bool:
     """Whether a lower-case word is made of two Norwegian ones: an ordinary word that no dictionary lists, or a family name."""
     bokmal, nynorsk = _dictionary("nb"), _dictionary("nn")
     if len(word) < 8:
         return False
     for cut in range(4, len(word) - 3):
         head, tail = word[:cut], word[cut:]
-        if (tail in bokmal or tail in nynorsk) and len(tail) > 3:
+        if (tail in bokmal or tail in nynorsk) and len(tail) >= shortest and tail not in _given_names():
             for stem in (head, head.removesuffix("s"), head.removesuffix("e"), head.removesuffix("-")):
                 if len(stem) > 2 and (stem in bokmal or stem in nynorsk):
                     return True
@@ -144,9 +148,10 @@ def look(text: str) -> Word:
     is_particle = bare in lists["particles"]
     if bare in lists["never_names"]:
         return Word(is_ordinary=True, is_particle=is_particle and text.islower())
-    is_ordinary = _is_norwegian(bare) or (bare.endswith("s") and len(bare) > 4 and not family and _is_norwegian(bare[:-1]))
+    is_ordinary = _is_norwegian(bare) or (bare.endswith("s") and len(bare) > 8 and family < 2 and _is_known_genitive(bare))
     is_compound = not is_ordinary and not given and family < 2 and _is_compound(bare)
-    if family == 1 and is_ordinary:
+    is_farm = family == 1
+    if is_farm and is_ordinary:
         family = 0
     if family == 2 and is_ordinary:
         family = 1
@@ -180,6 +185,7 @@ def look(text: str) -> Word:
         is_unknown,
         is_compound,
         is_unknown and not is_compound and len(bare) > 3 and bare in _dictionary("en"),
+        is_farm,
     )
 
 
@@ -230,10 +236,10 @@ def _piece_weights() -> dict[str, float]:
 
 
 @lru_cache(maxsize=200_000)
-def looks_given(bare: str) -> bool:
-    """Whether an unlisted word is built like the given names that are listed."""
-    weights, pieces = _piece_weights(), _pieces(bare.lower())
-    return len(bare) > 3 and sum(weights.get(p, 0.0) for p in pieces) / len(pieces) > GIVEN_LIKENESS
+def given_likeness(word: str) -> float:
+    """How much an unlisted word is built like the given names that are listed: above 0 more like them than like other words."""
+    weights, pieces = _piece_weights(), _pieces(word.lower())
+    return sum(weights.get(p, 0.0) for p in pieces) / len(pieces) if len(word) > 3 else -9.0
 
 
 @lru_cache(maxsize=200_000)

@@ -1,0 +1,53 @@
+"""The texts evidence is looked for in."""
+
+from __future__ import annotations
+
+import hashlib
+
+import pandas as pd
+
+from extractors.contract import AgendaItem, Dataset, JournalEntry, Meeting, Page
+from tests.transforms.staged_records import TODAY, staged, together
+from transforms.documents import COLUMNS, documents
+from transforms.normalise import normalise
+
+PAGE = Page(key="https://www.fjordvik.kommune.no/gaver", title="Åpent gaveregister", text="Registeret er åpent.\n\nAlle kan søke.", published="2.10.2026", language="nb",
+            breadcrumb=("Forside", "Politikk"))  # fmt: skip
+MEETING = Meeting(key="m-1", committee="Kommunestyret", start="2026-10-15T16:00:00Z")
+ITEM = AgendaItem(key="s-1", meeting_key="m-1", title="Gaveregister", text="Saken gjelder et register.", decision="Vedtatt.", case_number="2026/88")
+ENTRY = JournalEntry(key="jp-1", title="Høring", case_title="Gaveregister", journal_date="2026-10-01", document_date="2026-09-28", case_number="2026/88")
+DATASET = Dataset(key="d-1", title="Lekeplasser", description="Alle lekeplasser.", keywords=("lek", "kart"), modified="2026-08-01", issued="2020-01-01")
+
+
+def texts(**more):
+    rows = together([staged(PAGE, source="website/fjordvik"), staged(MEETING, ITEM, ENTRY), staged(DATASET, source="ckan/fjordvik")])
+    return documents(normalise(rows, today=TODAY, bodies=set(), **more).tables)
+
+
+def test_each_searchable_row_is_one_document_with_its_type_text_and_best_date():
+    found = texts().set_index("document_table")
+    assert found["source_type"].to_dict() == {"pages": "own_page", "agenda_items": "council_case", "journal_entries": "mail_journal", "datasets": "portal"}
+    assert found["text"].to_dict() == {"pages": "Registeret er åpent.\n\nAlle kan søke.", "agenda_items": "Saken gjelder et register.\n\nVedtatt.", "journal_entries": "Gaveregister",
+                                       "datasets": "Alle lekeplasser.\n\nlek; kart"}  # fmt: skip
+    assert found["date"].dt.date.astype(str).to_dict() == {"pages": "2026-10-02", "agenda_items": "2026-10-15", "journal_entries": "2026-09-28", "datasets": "2026-08-01"}
+    assert list(texts().columns) == list(COLUMNS)
+
+
+def test_the_hash_is_over_title_and_text():
+    page = texts().iloc[0]
+    assert page["text_hash"] == hashlib.sha256(b"\xc3\x85pent gaveregister\n\nRegisteret er \xc3\xa5pent.\n\nAlle kan s\xc3\xb8ke.").hexdigest()
+    assert page["first_seen"] == page["captured_at"] == pd.Timestamp("2026-11-01 06:00")
+
+
+def test_a_withdrawn_row_is_no_document():
+    assert "jp-1" not in texts(takedowns=frozenset({("einnsyn/fjordvik", "jp-1")}))["locator"].tolist()
+    assert len(texts(takedowns=frozenset({("einnsyn/fjordvik", "jp-1")}))) == 3
+
+
+def test_sources_that_are_no_body_s_own_say_so():
+    rows = together([staged(PAGE, source="by-hand/fjordvik"), staged(PAGE, source="press/fjordvik")])
+    assert list(documents(normalise(rows, today=TODAY, bodies=set()).tables)["source_type"]) == ["by_hand", "press"]
+
+
+def test_no_tables_no_documents():
+    assert list(documents({}).columns) == list(COLUMNS) and documents({}).empty
