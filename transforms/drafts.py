@@ -50,7 +50,8 @@ class Gate:
         masked, counts = by_age(names, Tier.PARTY, Tier.OLD_PARTY, is_old.loc[owners].reset_index(drop=True))
         self.masked = self.masked + counts.groupby(owners).sum().reindex(self.masked.index, fill_value=0)
         kept = masked.set_axis(owners).dropna()
-        return kept.groupby(level=0).agg("; ".join).reindex(self.records.index).astype(DTYPES["VARCHAR"])
+        joined = {owner: "; ".join(group) for owner, group in kept.groupby(level=0)}
+        return Series(joined, dtype=DTYPES["VARCHAR"]).reindex(self.records.index)
 
 
 def by_age(texts: Series, tier: Tier, old_tier: Tier, is_old: Series) -> tuple[Series, Series]:

@@ -28,6 +28,7 @@ THING = re.compile(
     r"grunnlag|forslag|avslag|anslag|utslag|overslag|bilag|oppslag|innslag|underlag|tillegg|verk|samband|revisjon)$"
 )
 PLACE_LINKS = frozenset({"i", "på", "ved", "nær", "mellom"})
+MEMORIALS = frozenset({"hus", "fond", "legat", "minne", "minnefond", "galleri", "venner", "samling"})
 OFFICE_LINKS = frozenset({"av", "ved", "for"})
 DELIMITERS = frozenset('-–—/:;()|,.•\n"«»“”[]')
 
@@ -181,6 +182,8 @@ class _Page:
     def _ends_in_trade(self, start: int, end: int) -> bool:
         """Whether an everyday word follows a whole name: "Kjetil Østbø Graving"."""
         words = [t.word for t in self.tokens[start:end]]
+        if len(words) >= 3 and self.tokens[end - 1].text.lower() in MEMORIALS and self.tokens[end - 2].text.endswith("s"):
+            return True
         if len(words) < 3 or words[-1].family or words[-1].given or len(self.tokens[end - 1].text) < 5:
             return False
         is_trade = words[-1].is_ordinary or words[-1].is_compound or words[-1].is_english
