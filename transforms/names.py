@@ -93,8 +93,6 @@ class _Page:
         self._read_again(runs)
         return [(self.tokens[a].start, self.tokens[b - 1].end) for a, b in sorted(set(self.spans))]
 
-    # ---- runs
-
     def _is_nameish(self, i: int) -> bool:
         t = self.tokens[i].text
         return t[0].isupper() or bool(AL_NAME.match(t))
@@ -123,8 +121,6 @@ class _Page:
                 break
             yield i, j
             i = j
-
-    # ---- one run
 
     def _read_run(self, start: int, end: int) -> None:
         tokens, words = self.tokens, [t.word for t in self.tokens]
@@ -513,8 +509,6 @@ class _Page:
             if text.lower() in leads or (k == start - 1 and text.lower() in lexicon()["place_leads_near"]):
                 return True
         return False
-
-    # ---- what reaches over runs
 
     def _read_reversed(self, runs: list[tuple[int, int]]) -> None:
         """ "Etternavn, Fornavn"."""
