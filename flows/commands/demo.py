@@ -41,8 +41,11 @@ def _show(found: dict[str, Any]) -> None:
 
     show_outcomes(found["sources"])
     show_top(found["top"])
-    for key in ("measured", "costs"):
-        click.echo(text(f"demo.{key}", **found[key]))
+    measured = found["measured"]
+    figures = {k: measured[k] for k in ("recall", "initiatives", "pairwise_f1", "names_left", "numbers_left", "pairs", "pairs_apart")}
+    free, at_20 = measured["term_free"], measured["precision_at_20"]
+    click.echo(text("demo.measured", term_free=free["initiatives"], recall_term_free=free["recall"], lowest=min(at_20.values()), **figures))
+    click.echo(text("demo.costs", **found["costs"]))
     for surprise in found["surprises"]:
         click.echo(text("demo.surprise", **surprise))
     click.echo(text("demo.paths", database=found["database"], dossier=found["dossier"], seconds=found["seconds"]))
