@@ -54,6 +54,8 @@ COUNTER_POINTS = {
     "howto": -3.0, "slogan": -4.0,
     "agenda": -4.0, "job_ad": -12.0, "personal_data": -8.0, "planning": -4.0, "award": -8.0,
 }  # fmt: skip
+# Kinds that weigh by how many of their words stand in the main document.
+BY_COUNT, MOST_TIMES = ("howto", "slogan", "planning", "agenda"), 4
 AGAINST_CUES = ("retreat", "opinion", "criticism", "vendor", "job_ad", "personal_data")
 OLD_AFTER_DAYS = 3 * 365
 TEMPLATE_SHARE, TEMPLATE_BODIES = 0.5, 3
@@ -152,6 +154,8 @@ def _with_others(groups: list[list[Trace]], rows: Sequence[Mapping[Hashable, Any
     fitting = linking.Fitting(groups)
     additions: list[tuple[list[Trace], Trace]] = []
     for row in sorted(rows, key=lambda r: str(r["document_id"])):
+        if matching.is_listing(_text(row, "text")):
+            continue
         one = _trace(row)
         group = fitting.best(one)
         if group is not None:
@@ -393,7 +397,8 @@ def _score_parts(
         elif kind == "old":
             add("Eldre enn tre år", -8.0, item["words"])
         elif COUNTER_POINTS.get(kind):
-            add(COUNTER_NAMES[kind], COUNTER_POINTS[kind], f"«{item['words']}»")
+            times = min(main.cues.get(kind, {"count": 1})["count"], MOST_TIMES) if kind in BY_COUNT else 1
+            add(COUNTER_NAMES[kind], COUNTER_POINTS[kind] * times, f"«{item['words']}»")
     if main.trace.is_thin:
         add("Bare en tittel", -15.0, "ingen side, sak eller datasett er funnet")
     if is_contribution == "no":

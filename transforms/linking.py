@@ -26,6 +26,7 @@ NUMERIC_DATE = re.compile(r"\b(\d{1,2})\.(\d{1,2})\.((?:19|20)?\d{2})\b")
 MONTH_YEAR = re.compile(rf"\b({'|'.join(MONTHS)})\s+((?:19|20)\d{{2}})\b", re.IGNORECASE)
 NUMBER = re.compile(r"(?<![\w/.,])(\d{1,3}(?:[  ]\d{3})+|\d+(?:,\d+)?)(?![\w/]|[.,]\d)(?:\s+([a-zæøåéáčđŋšŧž-]{3,}))?")
 NAME = re.compile(r"(?<=[a-zæøå,»)] )[A-ZÆØÅ][\w-]{2,}")
+PAGE_FOOT = re.compile(r"^(?:sist (?:endr|oppdatert)|publisert|oppdatert|skriv ut|utskrift).*$", re.IGNORECASE | re.MULTILINE)
 WORD = re.compile(r"[A-Za-zÆØÅæøåéáčđŋšŧž]{5,}")
 BODY = re.compile(r"\b([A-ZÆØÅČŠŽĐŊŦ][\w-]+)\s+(?:(?:fylkes)?kommune|suohkan|gielda)", re.UNICODE)
 # Words that every municipality writes about everything; they tie nothing together.
@@ -43,11 +44,11 @@ EVERYDAY = frozenset(
 )
 # How alike two documents must be to tell of the same, by what they are about and whether one kind of source tells of it twice.
 SAME_PRACTICE, SAME_PRACTICE_OTHER_SOURCE, SAME_PILLAR, OTHER = 0.22, 0.15, 0.28, 0.36
-UNFLAGGED, AGAINST = 0.32, 0.1
+UNFLAGGED, AGAINST = 0.26, 0.1
 AVERAGE_OF = 0.6
 DIFFERENT = {"case ": 0.12, "date ": 0.05, "number ": 0.05}
 LEAST_TOGETHER = 0.6
-LEAST_SHARED, SMALLEST = 0.4, 4.0
+LEAST_SHARED, LEAST_SHARED_UNFLAGGED, SMALLEST, INSIDE = 0.4, 1.5, 4.0, 0.3
 IN_TITLE = 1.8
 
 
@@ -75,7 +76,7 @@ def trace(
     is_thin: bool = False, is_guess: bool = False, is_against: bool = False,
 ) -> Trace:  # fmt: skip
     """The marks of one document; `text` without its title."""
-    whole = f"{title}\n\n{text}"
+    whole = PAGE_FOOT.sub("", f"{title}\n\n{text}")
     body = {m.lower() for m in BODY.findall(whole)}
     marks: dict[str, float] = {}
     cases = frozenset(CASE.findall(whole))
@@ -156,7 +157,7 @@ def _inside(small: Trace, large: Trace) -> float:
     if not missing:
         return 0.0
     others = [m[5:] for m in large.marks if m.startswith("word ")]
-    return 0.3 * sum(any(w[:5] in o for o in others) for w in missing)
+    return INSIDE * sum(any(w[:5] in o for o in others) for w in missing)
 
 
 def threshold(a: Trace, b: Trace) -> float:
@@ -205,7 +206,8 @@ class Fitting:
             for number in self.holders.get(mark, ()):
                 shared[number] += weight
         most, chosen = 0.0, None
-        for number in sorted(n for n, weight in shared.items() if weight >= LEAST_SHARED):
+        least = LEAST_SHARED if one.practice else LEAST_SHARED_UNFLAGGED
+        for number in sorted(n for n, weight in shared.items() if weight >= least):
             other, group = self.full[number]
             over = likeness(one, other) - threshold(one, other)
             if over >= most:

@@ -25,6 +25,7 @@ _BETWEEN = re.compile("[\\s\\-–\u00ad]+")
 _MOST_TOKENS_KNOWN = 400_000
 _LONGEST_GAP = 8
 FARTHEST_TOGETHER = 140
+LISTING_LINES, LISTING_TOLD, SHORTEST_TOLD = 4, 0.3, 40
 
 
 @dataclass(frozen=True)
@@ -337,3 +338,10 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
 def sentences(text: str) -> list[str]:
     """The text in sentences."""
     return [text[a:b].strip() for a, b in sentence_spans(text)]
+
+
+def is_listing(text: str) -> bool:
+    """A page that lists other pages: many lines, few of them sentences. What it names, it is not about."""
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    told = sum(len(line) > SHORTEST_TOLD and line.endswith((".", "!", "?", ":")) for line in lines)
+    return len(lines) >= LISTING_LINES and told / len(lines) < LISTING_TOLD

@@ -94,6 +94,8 @@ def judge(title: str, text: str, rubric: Rubric) -> Verdict:
     """
     document = whole(title, text)
     spans = matching.spans(document, rubric)
+    if matching.is_listing(text):
+        spans = [span for span in spans if span.end <= len(title)]
     if not any(role.kind in (matching.TERM, matching.RELATED, matching.FIELD) for span in spans for role in span.roles):
         return NOTHING
     found = tuple(matching.practice_hits(document, spans))

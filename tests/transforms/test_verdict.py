@@ -132,3 +132,19 @@ def test_the_same_text_gives_the_same_verdict_in_nynorsk(shipped):
         shipped, "Opne data om vatnet", "Nesset kommune legg ut opne data frå målarane. Kommunestyret vedtok det 12. juni 2025. Datasettet blir oppdatert kvart døgn."
     )
     assert (found.label, found.is_contribution) == ("open_data", True)
+
+
+def test_a_page_that_lists_other_pages_is_not_about_what_it_names(shipped):
+    listing = "Under aktuelt finner du sidene våre.\n\nGaveregister for folkevalgte\n\nSvømmehallen åpner\n\nÅpne data om vannet\n\nNabovarsel"
+    assert judged(shipped, "Aktuelt", listing).label == "none"
+    assert judged(shipped, "Gaveregister", listing).label == "integrity"
+
+
+def test_a_broadcast_of_something_else_is_no_council_on_the_web(shipped):
+    assert judged(shipped, "Se fuglene", "Kameraet sender direktesending fra reiret. 3 000 har sett strømmingen siden 4. mai 2026.").practice != "kommune_tv"
+    assert judged(shipped, "Møtene direkte", "Kommunestyret strømmes fra 4. mai 2026. Opptakene av møtene ligger ute.").practice == "kommune_tv"
+
+
+def test_a_numbered_list_is_no_figure(shipped):
+    found = judged(shipped, "Gaveregister", "1. Krav til den som fører registeret er satt. Kommunestyret har vedtatt det.")
+    assert found.answer("numbers").answer != "yes"
