@@ -1,0 +1,80 @@
+"""The demo, run once for the whole session by the command line, and a sandbox to ask again."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+SEED = 7
+
+
+def clean_environment(home: Path, **more: str) -> dict[str, str]:
+    """The environment without any setting of ours or of the engine, then these."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("DAGSLYS_", "PREFECT_"))}
+    return kept | {"DAGSLYS_HOME": str(home)} | more
+
+
+def dagslys(*arguments: str, home: Path, timeout: float = 240, **more: str) -> subprocess.CompletedProcess[str]:
+    """The command line, as a person types it."""
+    command = [sys.executable, "-c", "from flows.cli import main; main()", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, env=clean_environment(home, **more), timeout=timeout)
+
+
+@dataclass(frozen=True)
+class Demo:
+    """A demo that has run: its state folder, what it printed as JSON, and the exit code."""
+
+    home: Path
+    found: dict[str, Any]
+    returncode: int
+
+    @property
+    def database(self) -> Path:
+        return self.home / "published" / "dagslys.duckdb"
+
+    @property
+    def truth(self) -> dict[str, Any]:
+        return json.loads((self.home / "sandbox" / "truth.json").read_text(encoding="utf-8"))
+
+    def copy(self, folder: Path) -> Path:
+        """A state folder of one's own with the same content."""
+        return Path(shutil.copytree(self.home, folder / "demo", ignore=shutil.ignore_patterns("prefect")))
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Demo:
+    """`dagslys demo --json`, run once whatever the number of workers."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base if worker_id == "master" else base.parent) / "one-demo"
+    folder.mkdir(exist_ok=True)
+    told = folder / "told.json"
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not told.exists():
+            run = dagslys("demo", "--seed", str(SEED), "--json", home=folder / "state")
+            assert run.stdout, run.stderr
+            told.write_text(json.dumps({"returncode": run.returncode, "found": json.loads(run.stdout)}), encoding="utf-8")
+    kept = json.loads(told.read_text(encoding="utf-8"))
+    return Demo(folder / "state" / "demo", kept["found"], kept["returncode"])
+
+
+@contextmanager
+def sandbox(folder: Path, *more: str, seed: int = SEED) -> Iterator[dict[str, Any]]:
+    """A sandbox process; yields what it says of itself (gateway, judge, sources, truth, day)."""
+    command = [sys.executable, "-m", "sandbox", "serve", "--seed", str(seed), "--folder", str(folder), "--json", "--until-stdin-closes", *more]
+    root = Path(__file__).parent.parent
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=root) as process:
+        assert process.stdout is not None
+        yield json.loads(process.stdout.readline())
+        process.terminate()
