@@ -19,6 +19,13 @@ SHELL_LENGTH = 300
 MAX_LINKS = 3000
 MAX_CANDIDATES = 40
 MAX_CLIMB = 200
+MAX_TIMES = 50
+LONG_PAGE, MAX_DEPTH, MAX_ATTRIBUTES = 30_000, 3_000, 3_000
+TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)")
+STUFFED = re.compile(r"<[a-zA-Z][^<>]{10000,}")
+UNNESTED = frozenset(
+    "area base br col embed hr img input link meta source track wbr p li td th tr dt dd option path circle rect use g".split()
+)
 NOISE = (
     "script, style, noscript, template, svg, nav, header, footer, aside, form, iframe, button, dialog, [hidden], [aria-hidden=true], "
     "[role=navigation], [role=banner], [role=contentinfo], [role=search], [role=complementary], [role=dialog], .cookie-notice, "
@@ -76,8 +83,13 @@ class WebPage:
     strange_meta: tuple[str, ...]
 
 
+class Hostile(ValueError):
+    """Markup made to hold a parser up: nested or stuffed beyond what any page needs."""
+
+
 def read(html: str, url: str) -> WebPage:
-    """Read one page; `url` resolves its links (or its <base>)."""
+    """Read one page; `url` resolves its links (or its <base>). Raises Hostile."""
+    _refuse_hostile(html)
     tree = LexborHTMLParser(html)
     base = _base(tree, url)
     metas = _metas(tree)
@@ -105,6 +117,20 @@ def read(html: str, url: str) -> WebPage:
         is_error=bool(title and ERROR_TITLE.match(title)),
         strange_meta=tuple(sorted(n for n in metas if n not in KNOWN_META and not n.startswith(KNOWN_META_FAMILIES))),
     )  # fmt: skip
+
+
+def _refuse_hostile(html: str) -> None:
+    """The parser's time grows with the square of depth and of attributes, so both are counted before it starts, in long pages only."""
+    if len(html) < LONG_PAGE:
+        return
+    depth = 0
+    for match in TAG.finditer(html):
+        if match[2].lower() not in UNNESTED:
+            depth = max(depth - 1, 0) if match[1] else depth + 1
+            if depth > MAX_DEPTH:
+                raise Hostile("nested too deeply to be read")
+    if any(len(match[0].split()) > MAX_ATTRIBUTES for match in STUFFED.finditer(html)):
+        raise Hostile("an element with too many attributes to be read")
 
 
 def _metas(tree: LexborHTMLParser) -> dict[str, str]:
@@ -213,7 +239,7 @@ def _dates(tree: LexborHTMLParser, metas: dict[str, str], linked: list[dict[str,
     published = published or metas.get("article:published_time") or metas.get("dc.date.issued")
     for name in ("article:modified_time", "dc.date.modified", "cmspageupdated", "last-modified"):
         modified = modified or metas.get(name)
-    for node in tree.css("time[datetime]"):
+    for node in tree.css("time[datetime]")[:MAX_TIMES]:
         around = (node.parent.text(separator=" ", strip=True) if node.parent else "").lower()[:80]
         if not modified and re.search(r"endr|oppdater", around):
             modified = node.attributes.get("datetime")
@@ -228,6 +254,7 @@ def _dates(tree: LexborHTMLParser, metas: dict[str, str], linked: list[dict[str,
 
 def _links(anchors: list[tuple[LexborNode, bool]], base: str) -> Iterator[Link]:
     seen: set[str] = set()
+    around: dict[int, str | None] = {}
     for anchor, is_in_main in anchors:
         href = (anchor.attributes.get("href") or "").strip()
         if not href or href.startswith(("#", "mailto:", "tel:", "javascript:", "data:")):
@@ -238,14 +265,17 @@ def _links(anchors: list[tuple[LexborNode, bool]], base: str) -> Iterator[Link]:
             continue
         if full.startswith(("http://", "https://")) and full not in seen:
             seen.add(full)
-            yield Link(full, _label(anchor), is_in_main)
+            yield Link(full, _label(anchor, around), is_in_main)
 
 
-def _label(anchor: LexborNode) -> str:
-    """The link's text; where it says nothing ("klikk her"), the row or list item it stands in."""
+def _label(anchor: LexborNode, around: dict[int, str | None]) -> str:
+    """The link's text; where it says nothing ("klikk her"), the row or list item it stands in. `around` remembers those of the page."""
     text = as_text(anchor.text(separator=" ", strip=True)) or as_text(anchor.attributes.get("title")) or ""
     if text and not GENERIC.match(text):
         return text
     node = _up(anchor, ("li", "tr", "p", "div", "body"))
-    around = as_text(node.text(separator=" ", strip=True)) if node is not None and len(node.html or "") < 5000 else None
-    return (around or text)[:200]
+    if node is None:
+        return text
+    if node.mem_id not in around:
+        around[node.mem_id] = as_text(node.text(separator=" ", strip=True)[:1000])
+    return (around[node.mem_id] or text)[:200]

@@ -139,7 +139,11 @@ def _ask(source: Source, address: str, label: str, *, depth: int, from_url: str,
 
 
 def _read_page(source: Source, capture: Capture) -> Iterator[Record | Request]:
-    read = web.read(capture.text, capture.url)
+    try:
+        read = web.read(capture.text, capture.url)
+    except web.Hostile as error:
+        yield Trouble(key=capture.url, outcome=Outcome.PARTIAL, reason=str(error))
+        return
     depth = int(capture.context.get("depth", 1))
     if read.is_error:
         yield Trouble(key=capture.url, outcome=Outcome.PARTIAL, reason="an error page under a status of 200")
