@@ -187,7 +187,8 @@ def _quotes(evidence: pd.DataFrame) -> dict[str, list[Mapping[Hashable, Any]]]:
 
 
 def _first_seen(row: Mapping[Hashable, Any]) -> tuple[str, str]:
-    return str(row.get("first_seen")), str(row["document_id"])
+    """The day a document was first seen, then its id: which source of a run was asked first must not decide."""
+    return str(row.get("first_seen"))[:10], str(row["document_id"])
 
 
 def _candidate(
@@ -214,9 +215,8 @@ def _candidate(
     source_types = list(dict.fromkeys(str(m["source_type"]) for m in sorted(members, key=lambda m: str(m["source_type"]))))
     candidate = {
         "id": identity, "authority": authority, "pillar": practice.pillar, "practice": practice.slug,
-        "title": _title(main, practice, act, status, quotes.get(main.id, ())), "status": status, "status_basis":
-        basis, "date_of_act": act.when,
-        "date_words": act.words, "case_number": _case_number(main, papers), "is_contribution": is_contribution,
+        "title": _title(main, papers, practice, act, status, quotes.get(main.id, ())), "status": status, "status_basis": basis,
+        "date_of_act": act.when, "date_words": act.words, "case_number": _case_number(main, papers), "is_contribution": is_contribution,
         "score": score, "score_low": low, "score_high": high, "score_parts": _json(parts), "reasons": _json(_reasons(parts)),
         "checks": _json(list(checks.values())), "beyond_law": beyond, "beyond_law_words": beyond_words,
         "legal_floor": str(practice.legal_floor), "counter_evidence": _json(counter), "ogp_values": _json(practice.ogp_values),
@@ -456,30 +456,33 @@ _ACTOR = re.compile(
 LONGEST_TITLE = 190
 
 
-def _title(main: Paper, practice: Practice, act: Act, status: str, evidence: Sequence[Mapping[Hashable, Any]]) -> str:
+def _title(
+    main: Paper, papers: Sequence[Paper], practice: Practice, act: Act, status: str, evidence: Sequence[Mapping[Hashable, Any]]
+) -> str:
     """One sentence. The document's own when one says who did what and when; else actor, verb by status, practice and
-    date put together."""
+    date put together, the actor as any of the papers names it."""
     best, sentence, is_named = 0.0, "", False
     for start, end in matching.sentence_spans(main.whole):
         text = " ".join(main.whole[start:end].split())
         if start < len(_text(main.row, "title")) or not 30 <= len(text) <= LONGEST_TITLE or not text.endswith((".", "!")):
             continue
-        actor = _ACTOR.search(text)
-        if actor is None or not _ACT_WORDS.search(text):
+        acting = _ACTOR.search(text)
+        if acting is None or not _ACT_WORDS.search(text):
             continue
         inside = {str(e["rule"]) for e in evidence if start <= int(e["start_at"]) < end and float(e["weight"]) > 0}
         names = sum(r.startswith(matching.TERM) for r in inside)
         dated = bool(linking.FULL_DATE.search(text) or linking.MONTH_YEAR.search(text) or linking.CASE.search(text))
-        points = 2.0 * (actor.start() == 0) + 1.5 * dated + 1.2 * min(names, 2) + 0.2 * min(len(inside), 4) - max(0, len(text) - 130) / 60
+        points = 2.0 * (acting.start() == 0) + 1.5 * dated + 1.2 * min(names, 2) + 0.2 * min(len(inside), 4) - max(0, len(text) - 130) / 60
         if points > best and (dated or names):
             best, sentence, is_named = points, text, bool(names)
     subject = _text(main.row, "title").strip().rstrip(".:")
     if best >= 2.0:
         return sentence if is_named or len(subject) + len(sentence) > LONGEST_TITLE else f"{subject}: {sentence}"
     language = "nn" if main.row.get("language") == "nn" else "nb"
-    named = re.search(_NAMED_BODY, main.whole)
+    named = next((found for p in (main, *papers) if (found := re.search(_NAMED_BODY, p.whole))), None)
+    actor = named.group() if named else "Fylkeskommunen" if re.search(r"[Ff]ylkes(?:ting|utval)", main.whole) else "Kommunen"
     thing = (practice.name_nn or practice.name) if language == "nn" else practice.name
     thing = next(part for part in thing.split(" / ") if not part.endswith("-"))
     thing = thing if thing[:2].isupper() else thing[0].lower() + thing[1:]
     dated_words = f" ({act.words})" if act.words else ""
-    return f"{named.group() if named else 'Kommunen'} {_VERBS[language][status]} {thing}: «{subject}»{dated_words}."
+    return f"{actor} {_VERBS[language][status]} {thing}: «{subject}»{dated_words}."
