@@ -16,12 +16,17 @@ from flows.texts import text
 @verb("evaluate")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--verdicts", "with_verdicts", is_flag=True, help=text("option.verdicts"))
-def command(file: Path, with_verdicts: bool, as_json: bool) -> int:
+@click.option("--cross-validate", is_flag=True, help=text("option.cross_validate"))
+def command(file: Path, with_verdicts: bool, cross_validate: bool, as_json: bool) -> int:
     """Score the shipped model on a file."""
     from catalogue import rubric
     from transforms import evaluation
 
-    measured = evaluation.evaluate(read_items(file), rubric.load())
+    items = read_items(file)
+    if cross_validate:
+        _show_cross_validation(evaluation.cross_validate(items, rubric.load()), as_json=as_json)
+        return 0
+    measured = evaluation.evaluate(items, rubric.load())
     if not with_verdicts:
         measured = {k: v for k, v in measured.items() if k != "verdicts"}
     if as_json:
@@ -50,6 +55,15 @@ def read_items(file: Path) -> list[dict[str, Any]]:
     return items
 
 
+def _show_cross_validation(found: dict[str, Any], *, as_json: bool) -> None:
+    if as_json:
+        say_json(found)
+        return
+    learnt = ", ".join(str(t) for t in found["thresholds"])
+    figures = {"macro_f1": _share(found["macro_f1"]), "interval": _interval(found["macro_f1_interval"]), "learnt": learnt}
+    click.echo(text("evaluate.cross_validated", shipped=found["shipped"], **figures))
+
+
 def _share(value: float) -> str:
     return f"{value:.3f}"
 
@@ -69,4 +83,5 @@ def show(measured: dict[str, Any]) -> None:
     )  # fmt: skip
     for key in ("macro_f1", "contribution_f1", "contribution_balanced_accuracy"):
         click.echo(f"{text(f'evaluate.{key}')}: {_share(measured[key])} ({_interval(measured[f'{key}_interval'])})")
+    click.echo(text("evaluate.baseline", macro_f1=_share(measured["baseline_macro_f1"])))
     click.echo(text("evaluate.versions", model=measured["model"], rubric=measured["rubric"], items=measured["items"]))
