@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -46,3 +47,11 @@ def as_text(value: Any) -> str | None:
     if value is None or isinstance(value, dict | list | bool):
         return None
     return re.sub(r"\s+", " ", str(value)).strip() or None
+
+
+def as_plain(value: Any) -> str | None:
+    """As `as_text`, without the HTML that portals leave in descriptions; a lone `<` stays."""
+    text = as_text(value)
+    if text is None or not re.search(r"</?[a-zA-Z][^<>]*>|&[a-zA-Z#]\w*;", text):
+        return text
+    return as_text(html.unescape(re.sub(r"</?[a-zA-Z][^<>]*>", " ", text)))

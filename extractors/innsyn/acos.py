@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from bs4 import BeautifulSoup, SoupStrainer
 
@@ -28,22 +28,34 @@ from extractors.contract import (
     Trouble,
     Window,
 )
+from extractors.exceptions import InvalidURL
 from extractors.fetch import urls
 from extractors.fields import Fields, as_text
 from extractors.innsyn.einnsyn import read_json
+from extractors.websites.page import strange_metas
 
 API = "/api/presentation/v2/nye-innsyn"
 JOURNAL, MEETINGS = 0, 1
 PAGE_SIZE = 100
 MEETING_MARGIN = timedelta(days=30)
+BLOCK = frozenset(
+    "identifier title subtitle type b key text url properties parentIdentifier props model vedleggGruppe vedlegg filtype "
+    "filstorrelseFormatted fileUrl visibilityText value filesize icon links id body dato tid sted antallVedlegg status description".split()
+)
+ITEM_LABELS = frozenset(("saksnr", "saksnummer", "arkivsaknr", "arkivsak", "sakstype"))
 CONTEXT = re.compile(r"w(?P<web_object>\d+)\$o-?\d+\$m(?P<menu_item>\d+)\$s[lr]?\d+")
 STYLE = re.compile(r"portalID=(?P<portal>\d+)(?:&(?:amp;)?sprakID=(?P<language>\d+))?", re.I)
+MEDIA_TYPES = {"pdf": "application/pdf", "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document"}
 NORWEGIAN_DATE = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
-UNUSED = ("status", "type", "antallVedlegg", "icon", "links", "url", "visibility", "description", "sortDate")
+UNUSED = ("status", "antallVedlegg", "icon", "links", "url", "visibility", "description", "sortDate")
 
 
 class AcosInnsynSettings(SourceSettings):
-    """What the shell page says is read from it; a setting wins over the page. `datasource` is the archive's guid."""
+    """What the shell page says is read from it; a setting wins over the page.
+
+    `datasource` is the archive's guid, where there are several; `meetings_page` is the shell page of the meetings where they have one of
+    their own; `files` asks once more for every document, to know its files ("get", or "post" where a tenant wants that).
+    """
 
     portal_id: int | None = None
     menu_item_id: int | None = None
@@ -51,18 +63,23 @@ class AcosInnsynSettings(SourceSettings):
     web_object_id: int | None = None
     overview_type: int | None = None
     datasource: str | None = None
+    meetings_page: str | None = None
+    files: Literal["get", "post"] | None = None
 
 
 class AcosInnsyn(Extractor):
     """
     vendor       ACOS; React application in ACOS CMS, on the body's own host or innsynpluss.onacos.no/{tenant}/
     recognise    <meta name="acos-cmscontext">, <section class="ac-content-page--innsyn js-application">, <div class="innsyn-overview">
-    endpoints    POST overviewInit, overview, mote/{m}, mote/saksfremlegg/{s}; GET details/{a}
+    endpoints    POST overviewInit, overview, mote/{m}, mote/saksfremlegg/{s}; GET details/{a}; GET (POST at some) dokument/{d}
     set-up       GET the shell page: cookies, and the ids the headers must carry (acos-cmscontext, StyleHandler)
     paging       page from 1, pageSize 100; the server may repeat pages: stop when nothing new comes
-    windows      Dato=AllCases, newest first, walk until older than the window; FromDate is ignored by some tenants and not used
+    windows      Dato=AllCases, newest first, walk until a whole page is older than the window (one old entry among new
+                 ones proves nothing); FromDate and UtvalgID are ignored by some tenants and not used
+    limits       answers may take 25 s; sessions by cookie; a tenant on the shared host is known by its Referer
     quirks       `!` in identifiers is sent as it is; a missing type gives the wrong overview; a GET on a POST endpoint is a login page;
-                 document lists miss documents: details/{case} is the authority; several archives need Datasource
+                 document lists miss documents: details/{case} is the authority, and knows no document type; several archives need
+                 Datasource; antallVedlegg is always 0
     yields       journal entries, cases, meetings, agenda items
     licence      not stated
     facts from   ATLAS section 3.2
@@ -74,7 +91,13 @@ class AcosInnsyn(Extractor):
     Settings = AcosInnsynSettings
 
     def start(self, source: Source, window: Window, known: Known) -> Iterable[Request]:
-        yield Request(url=source.url, role="shell", context={"step": "shell"})
+        wants_meetings = not source.kinds or "meeting" in source.kinds
+        if source.settings.meetings_page and wants_meetings:
+            address = urls.parse(source.settings.meetings_page, source.url)
+            yield Request(url=source.url, role="shell", context={"step": "shell", "only": JOURNAL})
+            yield Request(url=address, role="shell", context={"step": "shell", "only": MEETINGS})
+        else:
+            yield Request(url=source.url, role="shell", context={"step": "shell"})
 
     def parse(self, source: Source, window: Window, capture: Capture) -> Iterator[Record | Request]:
         step = capture.context["step"]
@@ -90,7 +113,7 @@ class AcosInnsyn(Extractor):
             yield Trouble(key=capture.url, reason=f"{step}: the answer has no content")
             return
         read = {"journal": _read_overview, "meetings": _read_overview, "details": _read_details, "meeting": _read_meeting,
-                "item": _read_item}[step]  # fmt: skip
+                "item": _read_item, "files": _read_files}[step]  # fmt: skip
         yield from read(source, window, capture, content)
 
     @classmethod
@@ -123,12 +146,15 @@ def _configure(source: Source, window: Window, capture: Capture) -> Iterator[Rec
     if "menu_item_id" not in found or "portal_id" not in found:
         yield Trouble(key=source.url, reason="the page carries no acos-cmscontext and the entry names no portal_id and menu_item_id")
         return
+    if strange := strange_metas(capture.text):
+        yield Claim(key=f"shell {capture.url}", about="shell", scope="answer", leftovers=tuple(f"meta.{name}" for name in strange))
     wanted = [t for t, kind in ((JOURNAL, "journal_entry"), (MEETINGS, "meeting")) if kind in source.kinds]
-    for overview_type in wanted or [found.get("overview_type", JOURNAL)]:
+    only = capture.context.get("only")
+    for overview_type in [t for t in wanted or [found.get("overview_type", JOURNAL)] if only in (None, t)]:
         for moment in ("AllCases",) if overview_type == JOURNAL else ("ComingMeetings", "HeldMeetings"):
             context = {"step": "journal" if overview_type == JOURNAL else "meetings", "page": 1, "moment": moment,
                        "ids": {k: v for k, v in found.items() if k.endswith("_id")}, "type": overview_type,
-                       "datasource": found.get("datasource")}  # fmt: skip
+                       "datasource": found.get("datasource"), "referer": capture.url}  # fmt: skip
             yield _overview(source, context)
 
 
@@ -136,7 +162,8 @@ def _headers(source: Source, context: dict[str, Any]) -> tuple[tuple[str, str], 
     ids = context["ids"]
     named = {"PortalID": ids.get("portal_id"), "MenypunktID": ids.get("menu_item_id"), "SprakID": ids.get("language_id", 1),
              "WebObjektID": ids.get("web_object_id")}  # fmt: skip
-    return (*((k, str(v)) for k, v in named.items() if v is not None), ("X-ANTI-CSRF", "1"), ("Referer", source.url))
+    return (*((k, str(v)) for k, v in named.items() if v is not None), ("X-ANTI-CSRF", "1"),
+            ("Referer", context.get("referer") or source.url))  # fmt: skip
 
 
 def _overview(source: Source, context: dict[str, Any]) -> Request:
@@ -155,7 +182,7 @@ def _call(source: Source, context: dict[str, Any], path: str, method: str, step:
     """A call on one thing; `!` stays literal."""
     return Request(
         url=urls.parse(f"{API}/{path}", source.url), method=method, headers=_headers(source, context),
-        json={} if method == "POST" else None, context={"step": step, "ids": context["ids"], **more},
+        json={} if method == "POST" else None, context={"step": step, "ids": context["ids"], "referer": context.get("referer"), **more},
     )  # fmt: skip
 
 
@@ -163,6 +190,9 @@ def _read_overview(source: Source, window: Window, capture: Capture, content: Fi
     context = dict(capture.context)
     is_journal = context["step"] == "journal"
     kind = "journal_entry" if is_journal else "meeting"
+    if not isinstance(content.data.get("searchItems"), dict):
+        yield Trouble(key=capture.url, reason=f"{context['step']}: the answer has no searchItems")
+        return
     listing = content.object("searchItems")
     items = listing.items("items")
     total, last = listing.take("totalItemCount"), listing.take("isLastPage")
@@ -183,7 +213,7 @@ def _read_overview(source: Source, window: Window, capture: Capture, content: Fi
         if not key:
             yield Trouble(key=locator, locator=locator, reason=f"{context['step']}: an item without identifier")
             continue
-        day = norwegian_date(row.data.get("properties", {}).get("dato"))
+        day = norwegian_date(Fields(row.data.get("properties")).data.get("dato"))
         if day:
             days.append(day)
         if day and not first <= day <= end:
@@ -191,11 +221,13 @@ def _read_overview(source: Source, window: Window, capture: Capture, content: Fi
         yield _entry_from_row(source, row, key, locator) if is_journal else _meeting_from_row(source, row, key, locator)
         if is_journal and row.data.get("parentIdentifier"):
             yield _call(source, context, f"details/{row.data['parentIdentifier']}", "GET", "details")
+            yield from _ask_for_files(source, context, key)
         elif not is_journal:
             yield _call(source, context, f"mote/{key}", "POST", "meeting", meeting=key)
     if is_journal and days and min(days) < first:
         yield Claim(key="older", about=kind, scope="probe", count=1)
-    goes_on = not days or (min(days) >= first if is_journal or context["moment"] == "HeldMeetings" else True)
+    is_newest_first = is_journal or context["moment"] == "HeldMeetings"
+    goes_on = not days or not is_newest_first or max(days) >= first
     if not last and items and goes_on:
         yield _overview(source, {**context, "page": context["page"] + 1})
 
@@ -207,12 +239,25 @@ def _entry_from_row(source: Source, row: Fields, key: str, locator: str) -> Jour
     entry = JournalEntry(
         key=key, locator=locator, title=row.text("title"), case_key=case_key, case_number=properties.text("saksnummer"),
         document_number=properties.text("dokumentID"), journal_date=properties.text("dato"),
-        document_type=properties.text("dokumenttype"), access=properties.text("tilgang"), legal_basis=properties.text("hjemmel"),
+        document_type=_document_type(properties.text("dokumenttype", "dokumentType"), row.text("type")),
+        access=properties.text("tilgang"), legal_basis=properties.text("hjemmel"),
         senders=(sender,) if sender else None, recipients=(recipient,) if recipient else None,
         case_worker=properties.text("saksbehandler"), source_url=f"{source.url}#/details/{case_key}/{key}" if case_key else None,
     )  # fmt: skip
     row.leave(UNUSED)
     return replace(entry, leftovers=(*row.rest(), *properties.rest("properties.")))
+
+
+def _document_type(named: str | None, item_type: str | None) -> str | None:
+    """The type a property names; else the item's own, unless it only says what sort of row this is."""
+    return named or (item_type if item_type and item_type.lower() not in ("dokument", "journalpost", "sak", "0", "1") else None)
+
+
+def _ask_for_files(source: Source, context: dict[str, Any], key: str) -> Iterator[Request]:
+    if how := source.settings.files:
+        method = how.upper()
+        path = f"dokument/{key}" + ("?fromMeeting=false" if method == "GET" else "")
+        yield _call(source, context, path, method, "files", document=key)
 
 
 def _meeting_from_row(source: Source, row: Fields, key: str, locator: str) -> Meeting:
@@ -222,7 +267,7 @@ def _meeting_from_row(source: Source, row: Fields, key: str, locator: str) -> Me
         key=key, locator=locator, committee=row.text("title"), start=f"{day} {hour}" if day and hour else day,
         place=properties.text("sted"), source_url=f"{source.url}#/details/{key}",
     )  # fmt: skip
-    row.leave(("parentIdentifier", *UNUSED))
+    row.leave(("parentIdentifier", "type", *UNUSED))
     return replace(meeting, leftovers=(*row.rest(), *properties.rest("properties.")))
 
 
@@ -255,6 +300,7 @@ def _read_details(source: Source, window: Window, capture: Capture, content: Fie
             recipients=_names(row.take("til")), source_url=f"{source.url}#/details/{key}/{document_key}",
         )  # fmt: skip
         yield replace(entry, leftovers=row.rest())
+        yield from _ask_for_files(source, dict(capture.context), document_key)
 
 
 def _names(value: Any) -> tuple[str, ...] | None:
@@ -275,7 +321,8 @@ def _blocks(tree: Any, path: str = "/content") -> Iterator[tuple[str, dict[str, 
 
 def _read_meeting(source: Source, window: Window, capture: Capture, content: Fields) -> Iterator[Record | Request]:
     context = dict(capture.context)
-    files = []
+    files: list[File] = []
+    strange: set[str] = set()
     for path, block in _blocks(content.data):
         identifier = as_text(block.get("identifier")) or ""
         if identifier.startswith("s-"):
@@ -284,12 +331,14 @@ def _read_meeting(source: Source, window: Window, capture: Capture, content: Fie
                 key=identifier, locator=path, meeting_key=context["meeting"], title=as_text(block.get("title")),
                 number=texts.get("saksnr") or texts.get("saksnummer"), case_number=texts.get("arkivsaknr") or texts.get("arkivsak"),
                 item_type=texts.get("sakstype"), source_url=f"{source.url}#/details/{context['meeting']}/{identifier}",
-                leftovers=_strange(block, ("identifier", "title", "type", "b", "key", "properties", "parentIdentifier")),
+                leftovers=(*_strange(block), *(f"b.{label}" for label in texts if label not in ITEM_LABELS)),
             )  # fmt: skip
             yield _call(source, context, f"mote/saksfremlegg/{identifier}", "POST", "item", meeting=context["meeting"], item=identifier)
-        elif identifier.startswith("v-"):
-            files.append(_file(source, block))
-    yield Meeting(key=context["meeting"], locator="/content/files", files=tuple(files) or None)
+        else:
+            strange.update(_strange(block))
+            if identifier.startswith("v-"):
+                files.append(_file(source, block))
+    yield Meeting(key=context["meeting"], locator="/content/files", files=tuple(files) or None, leftovers=tuple(sorted(strange)))
 
 
 def _read_item(source: Source, window: Window, capture: Capture, content: Fields) -> Iterator[Record | Request]:
@@ -298,7 +347,18 @@ def _read_item(source: Source, window: Window, capture: Capture, content: Fields
     texts = [t for b in blocks if b.get("type") in ("Text", "Html", "RichText") and (t := _plain(b.get("text")))]
     yield AgendaItem(
         key=capture.context["item"], locator="/content/saksfremlegg", meeting_key=capture.context["meeting"], files=files or None,
-        text="\n\n".join(texts) or None,
+        text="\n\n".join(texts) or None, leftovers=tuple(sorted({name for b in blocks for name in _strange(b)})),
+    )  # fmt: skip
+
+
+def _read_files(source: Source, window: Window, capture: Capture, content: Fields) -> Iterator[Record | Request]:
+    """The files of one document: groups of `vedlegg`, or a block tree with a FileList."""
+    blocks = [b for _, b in _blocks(content.data)]
+    found = [b for b in blocks if "fileUrl" in b or (as_text(b.get("identifier")) or "").startswith("v-")]
+    access = next((t for b in found if (t := as_text(b.get("visibilityText")))), None)
+    yield JournalEntry(
+        key=capture.context["document"], locator="/content/files", files=tuple(_file(source, b) for b in found) or None, access=access,
+        leftovers=tuple(sorted({name for b in blocks for name in _strange(b)})),
     )  # fmt: skip
 
 
@@ -316,13 +376,18 @@ def _properties(block: dict[str, Any]) -> dict[str, str]:
     return texts
 
 
-def _strange(block: dict[str, Any], names: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(n for n in block if n not in names)
+def _strange(block: dict[str, Any]) -> tuple[str, ...]:
+    return tuple(n for n in block if n not in BLOCK)
 
 
 def _file(source: Source, block: dict[str, Any]) -> File:
     address = as_text(block.get("url") or block.get("fileUrl"))
-    return File(title=as_text(block.get("title")), url=urls.parse(address, source.url) if address else None, is_open=bool(address))
+    try:
+        full = urls.parse(address, source.url) if address else None
+    except InvalidURL:
+        full = None
+    kind = (as_text(block.get("filtype")) or "").lower().lstrip(".")
+    return File(title=as_text(block.get("title")), url=full, media_type=MEDIA_TYPES.get(kind, kind or None), is_open=bool(full))
 
 
 def norwegian_date(text: Any) -> date | None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from extractors.contract import (
     AgendaItem,
@@ -33,7 +34,7 @@ from extractors.fields import Fields, as_text
 
 JOURNAL_EXPAND = "saksmappe,korrespondansepart,skjerming,dokumentbeskrivelse.dokumentobjekt,administrativEnhetObjekt"
 MEETING_EXPAND = "utvalgObjekt,moetedokument.dokumentbeskrivelse.dokumentobjekt"
-ITEM_EXPAND = "saksmappe,dokumentbeskrivelse.dokumentobjekt,utredning.saksbeskrivelse,vedtak.vedtakstekst"
+ITEM_EXPAND = "dokumentbeskrivelse.dokumentobjekt,utredning.saksbeskrivelse,utredning.innstilling,innstilling,vedtak.vedtakstekst"
 MEETING_MARGIN = timedelta(days=30)
 
 # The Sensitiv twins carry names that must not outlive a year (ATLAS 2.7): they are consumed and thrown away.
@@ -47,17 +48,17 @@ UNUSED = (
 
 
 class EInnsynSettings(SourceSettings):
-    """`unit` is the eInnsyn id (enh_…) of the body; sub-units are included."""
+    """`unit` is the eInnsyn id (enh_…) of the body, sub-units included; without it, it is looked up by the organisation number."""
 
-    unit: str
+    unit: str | None = None
 
 
 class EInnsyn(Extractor):
     """
     vendor       Digdir; API v1, open for reading without a key
     recognise    api.einnsyn.no; links to einnsyn.no/sok?f=…, /saksmappe?id=…
-    endpoints    GET /search (entity Journalpost, Moetemappe), GET /moetemappe/{id}/moetesak
-    paging       limit 100; `next` is relative to the base; a page may be short and still have a next; no next is the end
+    endpoints    GET /search (entity Journalpost, Moetemappe), GET /moetemappe/{id}/moetesak, GET /enhet?orgnummer= (when no unit is given)
+    paging       limit 100; `next` is relative to the base; a page may be short, even empty, and still have a next; no next is the end
     windows      journal: oppdatertDatoFrom/To (catches what is published late); meetings: moetedatoFrom/To, 30 days around the window
     quirks       unknown parameters are ignored in silence (…After/…Before do nothing: use …From/…To); references are ids or objects;
                  file addresses may point to a script page: /dokumentobjekt/{id}/download is the file
@@ -73,18 +74,11 @@ class EInnsyn(Extractor):
     Settings = EInnsynSettings
 
     def start(self, source: Source, window: Window, known: Known) -> Iterable[Request]:
-        unit = source.settings.unit
-        if not source.kinds or "journal_entry" in source.kinds:
-            yield _search(
-                source, {"entity": "Journalpost", "administrativEnhet": unit, "oppdatertDatoFrom": window.since.isoformat(),
-                         "oppdatertDatoTo": window.until.isoformat(), "sortBy": "oppdatertDato", "sortOrder": "asc", "limit": "100",
-                         "expand": JOURNAL_EXPAND}, {"step": "journal", "page": 1})  # fmt: skip
-        if not source.kinds or "meeting" in source.kinds:
-            yield _search(
-                source, {"entity": "Moetemappe", "administrativEnhet": unit,
-                         "moetedatoFrom": (window.since - MEETING_MARGIN).isoformat(),
-                         "moetedatoTo": (window.until + MEETING_MARGIN).isoformat(), "sortBy": "moetedato", "sortOrder": "asc",
-                         "limit": "100", "expand": MEETING_EXPAND}, {"step": "meetings", "page": 1})  # fmt: skip
+        if source.settings.unit:
+            yield from _searches(source, window, source.settings.unit)
+        else:
+            query = urlencode({"orgnummer": source.authority, "limit": "100"})
+            yield Request(url=f"{urls.parse('enhet', source.url)}?{query}", role="shell", context={"step": "unit"})
 
     def parse(self, source: Source, window: Window, capture: Capture) -> Iterator[Record | Request]:
         answer, trouble = read_json(capture)
@@ -99,27 +93,27 @@ class EInnsyn(Extractor):
             return
         next_address = answer.text("next")
         answer.leave(("previous",))
-        if step == "probe":
-            yield Claim(key="probe", about="journal_entry", scope="probe" if items else "total", count=len(items))
-            return
-        for index, item in enumerate(items):
-            yield from _read_item(source, step, item, f"/items/{index}")
-        if answer.rest():
-            yield Claim(key=f"{step} answer", about=step, scope="answer", leftovers=answer.rest())
-        if step == "meetings":
-            yield from _agenda_requests(source, items)
-        if next_address:
-            context = {**capture.context, "page": capture.context["page"] + 1}
-            yield Request(url=urls.parse(next_address, source.url), context=context)
-        elif step == "journal" and not items and capture.context["page"] == 1:
-            unit = source.settings.unit
-            query = {"entity": "Journalpost", "administrativEnhet": unit, "sortBy": "oppdatertDato", "sortOrder": "desc", "limit": "1"}
-            yield _search(source, query, {"step": "probe"}, role="probe")
+        if step == "unit":
+            yield from _read_unit(source, window, items)
+            yield Claim(key="unit answer", about="unit", scope="answer", leftovers=answer.rest())
+        elif step == "probe":
+            scope = "probe" if items else "total"
+            yield Claim(key="probe", about=capture.context["about"], scope=scope, count=len(items), leftovers=answer.rest())
+        else:
+            for index, item in enumerate(items):
+                yield from _read_item(source, step, item, f"/items/{index}", capture)
+            if answer.rest():
+                yield Claim(key=f"{step} answer", about=step, scope="answer", leftovers=answer.rest())
+            if step == "meetings":
+                yield from _agenda_requests(source, items)
+            yield from _go_on(source, capture, next_address, has_found=bool(items) or bool(capture.context.get("has_found")))
 
     @classmethod
     def detect(cls, capture: Capture) -> SourceGuess | None:
         if urls.host_of(capture.url) in ("api.einnsyn.no", "api.test.einnsyn.no"):
-            return SourceGuess(cls.platform, capture.url, {}, "the host is the national API", 0.9)
+            return SourceGuess(cls.platform, urls.parse("/", capture.url), {}, "the host is the national API", 0.9)
+        if match := re.search(r"https?://(?:www\.)?einnsyn\.no/(?:sok|kalender|saksmappe|moetemappe)\b", capture.text):
+            return SourceGuess(cls.platform, "https://api.einnsyn.no/", {}, f"the page links to {match[0]}", 0.6)
         return None
 
 
@@ -129,12 +123,49 @@ def read_json(capture: Capture) -> tuple[Any, Trouble | None]:
         return None, Trouble(key=capture.url, reason="HTML came where JSON was asked for")
     try:
         answer = json.loads(capture.text or "null")
-    except ValueError:
+    except (ValueError, RecursionError):
         return None, Trouble(key=capture.url, reason="the answer is not JSON")
     if not capture.is_ok:
         kind = as_text(answer.get("type")) if isinstance(answer, dict) else None
         return None, Trouble(key=capture.url, outcome=Outcome.FAILED, reason=f"the server answered {capture.status} {kind or ''}".strip())
     return answer, None
+
+
+def _searches(source: Source, window: Window, unit: str) -> Iterator[Request]:
+    """The first page of everything the source is asked for."""
+    if not source.kinds or "journal_entry" in source.kinds:
+        query = {"entity": "Journalpost", "administrativEnhet": unit, "oppdatertDatoFrom": window.since.isoformat(),
+                 "oppdatertDatoTo": window.until.isoformat(), "sortBy": "oppdatertDato", "sortOrder": "asc", "limit": "100",
+                 "expand": JOURNAL_EXPAND}  # fmt: skip
+        yield _search(source, query, {"step": "journal", "page": 1, "unit": unit})
+    if not source.kinds or "meeting" in source.kinds:
+        query = {"entity": "Moetemappe", "administrativEnhet": unit, "moetedatoFrom": (window.since - MEETING_MARGIN).isoformat(),
+                 "moetedatoTo": (window.until + MEETING_MARGIN).isoformat(), "sortBy": "moetedato", "sortOrder": "asc", "limit": "100",
+                 "expand": MEETING_EXPAND}  # fmt: skip
+        yield _search(source, query, {"step": "meetings", "page": 1, "unit": unit})
+
+
+def _read_unit(source: Source, window: Window, items: list[Any]) -> Iterator[Record | Request]:
+    units = [i for i in items if isinstance(i, dict) and as_text(i.get("orgnummer")) == source.authority]
+    units.sort(key=lambda u: u.get("enhetstype") not in ("KOMMUNE", "FYLKE"))
+    if units and (unit := as_text(units[0].get("id"))):
+        yield from _searches(source, window, unit)
+    else:
+        yield Trouble(key=source.url, reason=f"no unit has the organisation number {source.authority}; name one in the entry's settings")
+
+
+def _go_on(source: Source, capture: Capture, next_address: str | None, *, has_found: bool) -> Iterator[Request]:
+    """The next page; or, when the window turned out empty, a question for any older entry, so that empty is proved."""
+    step, context = capture.context["step"], dict(capture.context)
+    if next_address:
+        parts = urlsplit(urls.parse(next_address, capture.url))
+        address = urls.parse(f"{parts.path}?{parts.query}", source.url)
+        yield Request(url=address, context={**context, "page": context["page"] + 1, "has_found": has_found})
+    elif not has_found and (step == "journal" or (step == "meetings" and "journal_entry" not in (source.kinds or ("journal_entry",)))):
+        entity, sort = ("Journalpost", "oppdatertDato") if step == "journal" else ("Moetemappe", "moetedato")
+        query = {"entity": entity, "administrativEnhet": context["unit"], "sortBy": sort, "sortOrder": "desc", "limit": "1"}
+        about = "journal_entry" if step == "journal" else "meeting"
+        yield _search(source, query, {"step": "probe", "about": about}, role="probe")
 
 
 def _search(source: Source, query: dict[str, str], context: dict[str, Any], role: str = "data") -> Request:
@@ -149,9 +180,12 @@ def _agenda_requests(source: Source, items: list[Any]) -> Iterator[Request]:
             yield Request(url=f"{address}?{query}", context={"step": "agenda", "meeting": item["id"], "page": 1})
 
 
-def _read_item(source: Source, step: str, item: Any, locator: str) -> Iterator[Record]:
+def _read_item(source: Source, step: str, item: Any, locator: str, capture: Capture) -> Iterator[Record]:
     row = Fields(item)
     key = row.text("id")
+    hidden_until = row.text("accessibleAfter")
+    if hidden_until and hidden_until > capture.fetched_at:
+        return
     if not key:
         yield Trouble(key=locator, locator=locator, reason=f"{step}: an item without id")
         return
@@ -211,11 +245,13 @@ def _agenda_item(source: Source, row: Fields, key: str, locator: str) -> Iterato
     number, year = row.text("moetesakssekvensnummer"), row.text("moetesaksaar")
     case, decision = row.object("saksmappe"), row.object("vedtak")
     study = row.object("utredning")
+    texts = [study.object("saksbeskrivelse"), study.object("innstilling"), row.object("innstilling")]
+    told = list(dict.fromkeys(t for t in (x.text("tekstInnhold") for x in texts) if t))
     meeting = row.take("moetemappe")
     item = AgendaItem(
         key=key, locator=locator, meeting_key=meeting.get("id") if isinstance(meeting, dict) else as_text(meeting),
         number=f"{number}/{year}" if number and year else number, title=row.text("offentligTittel"), item_type=row.text("moetesakstype"),
-        case_number=case.text("saksnummer"), text=study.object("saksbeskrivelse").text("tekstInnhold"),
+        case_number=case.text("saksnummer"), text="\n\n".join(told) or None,
         decision=decision.object("vedtakstekst").text("tekstInnhold"), files=_files(source, row.items("dokumentbeskrivelse")),
         source_url=f"https://einnsyn.no/moetesak?id={key}",
     )  # fmt: skip

@@ -24,7 +24,7 @@ from extractors.contract import (
     Window,
 )
 from extractors.fetch import urls
-from extractors.fields import Fields, as_text
+from extractors.fields import Fields, as_plain, as_text
 from extractors.innsyn.einnsyn import read_json
 from extractors.portals.publisher import organisation_number
 
@@ -55,7 +55,7 @@ class Ckan(Extractor):
     """
     vendor       CKAN (open source)
     recognise    /api/3/action/status_show; <meta name="generator" content="ckan …">
-    endpoints    GET /api/3/action/package_search
+    endpoints    GET /api/3/action/package_search; where that is refused, without sort, then package_list and package_show
     paging       start, rows (capped in silence at 1000: go on from what came), sort=id asc because the default order moves while paging
     windows      none: the whole catalogue each time
     quirks       answers may be cut off: the page is halved down to 10; errors are 200 HTML, a bare JSON string or success=false; titles may
@@ -73,10 +73,17 @@ class Ckan(Extractor):
         yield _search(source, 0, source.settings.rows)
 
     def parse(self, source: Source, window: Window, capture: Capture) -> Iterator[Record | Request]:
-        start, rows = capture.context["start"], capture.context["rows"]
+        step = capture.context.get("step", "search")
         answer, trouble = read_json(capture)
+        if trouble and 400 <= capture.status < 500 and (rung := _rung_below(source, capture, step)):
+            yield rung
+            return
+        if step in ("list", "show"):
+            yield from ([trouble] if trouble else {"list": _read_names, "show": _read_package}[step](source, capture, Fields(answer)))
+            return
+        start, rows = capture.context["start"], capture.context["rows"]
         if trouble and trouble.reason.endswith("not JSON") and rows > SMALLEST_PAGE:
-            yield _search(source, start, max(rows // 2, SMALLEST_PAGE))
+            yield _search(source, start, max(rows // 2, SMALLEST_PAGE), step)
             return
         if trouble:
             yield trouble
@@ -93,7 +100,7 @@ class Ckan(Extractor):
         for index, package in enumerate(packages):
             yield _dataset(source, Fields(package), f"/result/results/{index}")
         if packages and start + len(packages) < count:
-            yield _search(source, start + len(packages), rows)
+            yield _search(source, start + len(packages), rows, step)
 
     @classmethod
     def detect(cls, capture: Capture) -> SourceGuess | None:
@@ -104,13 +111,47 @@ class Ckan(Extractor):
         return None
 
 
-def _search(source: Source, start: int, rows: int) -> Request:
+def _search(source: Source, start: int, rows: int, step: str = "search") -> Request:
     settings = source.settings
     filters = [f"organization:{settings.organization}" if settings.organization else "", settings.filter or ""]
     wanted = quote(" ".join(f for f in filters if f), safe=":")
+    sort = "&sort=id%20asc" if step == "search" else ""
+    address = f"package_search?q=&fq={wanted}&start={start}&rows={rows}{sort}"
+    return _call(source, address, step, start=start, rows=rows, page=start // rows + 1)
+
+
+def _call(source: Source, call: str, step: str, **more: Any) -> Request:
     root = source.url if source.url.endswith("/") else f"{source.url}/"
-    address = urls.parse(f"api/3/action/package_search?q=&fq={wanted}&start={start}&rows={rows}&sort=id%20asc", root)
-    return Request(url=address, context={"start": start, "rows": rows, "page": start // rows + 1})
+    return Request(url=urls.parse(f"api/3/action/{call}", root), context={"step": step, **more})
+
+
+def _rung_below(source: Source, capture: Capture, step: str) -> Request | None:
+    """What to ask when the portal does not take this question: old portals know no such sort, broken ones no search at all."""
+    if step == "search" and capture.context["start"] == 0:
+        return _search(source, 0, capture.context["rows"], "plain")
+    if step == "plain" and capture.context["start"] == 0 and not source.settings.organization and not source.settings.filter:
+        return _call(source, "package_list", "list")
+    return None
+
+
+def _read_names(source: Source, capture: Capture, top: Fields) -> Iterator[Record | Request]:
+    names = [n for n in (as_text(n) for n in top.items("result")) if n]
+    if top.data.get("success") is not True or not isinstance(top.data.get("result"), list):
+        yield Trouble(key=capture.url, reason="package_list did not succeed")
+        return
+    top.leave(("help", "success"))
+    yield Claim(key="count of names", about="dataset", scope="total", count=len(names), leftovers=top.rest())
+    for name in names:
+        yield _call(source, f"package_show?id={quote(name)}", "show")
+
+
+def _read_package(source: Source, capture: Capture, top: Fields) -> Iterator[Record | Request]:
+    package = top.object("result")
+    top.leave(("help", "success"))
+    if top.data.get("success") is not True:
+        yield Trouble(key=capture.url, reason="package_show did not succeed")
+        return
+    yield _dataset(source, package, "/result")
 
 
 def _dataset(source: Source, package: Fields, locator: str) -> Record:
@@ -130,7 +171,7 @@ def _dataset(source: Source, package: Fields, locator: str) -> Record:
     contact = package.text("contact_email", "maintainer_email", "author_email")
     record = Dataset(
         key=key, locator=locator, uri=package.text("uri") or as_text(extras.get("uri")), title=_in_norwegian(package.take("title")) or name,
-        description=_in_norwegian(package.take("notes")),
+        description=as_plain(_in_norwegian(package.take("notes"))),
         publisher=organisation_number(publisher_address) or organisation_number(extras.get("publisher_identifier")),
         publisher_name=_in_norwegian(organization.take("title")) or organization.text("name") or publisher_address,
         keywords=tuple(t for t in (as_text(t) for t in tags) if t), licence=licence_url or licence_id,

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import re
 from collections.abc import Iterable, Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.namespace import DCAT, DCTERMS, FOAF, RDF, Namespace
@@ -26,7 +28,9 @@ from extractors.contract import (
     Trouble,
     Window,
 )
+from extractors.exceptions import InvalidURL
 from extractors.fetch import urls
+from extractors.fields import as_plain
 from extractors.portals.publisher import organisation_number
 
 HYDRA = Namespace("http://www.w3.org/ns/hydra/core#")
@@ -51,6 +55,20 @@ DISTRIBUTION = {
 }  # fmt: skip
 
 
+VOCABULARIES = (
+    "https://data.norge.no/vocabulary/dcatno#", "http://difi.no/dcatno#", "http://www.w3.org/ns/dqv#", "http://www.w3.org/ns/prov#",
+    "http://dcat.no/dcatapi/", "http://purl.org/vocab/cpsv#", "http://data.europa.eu/m8g/", "https://data.norge.no/vocabulary/dcatno-mqa#",
+    "http://www.w3.org/ns/adms#", "http://xmlns.com/foaf/0.1/", "http://www.w3.org/ns/odrl/2/", "http://spdx.org/rdf/terms#",
+)  # fmt: skip
+OF_CATALOGUES = {
+    *(f"{DCAT}{name}" for name in "accessService inSeries next prev endpointDescription endpointURL version record granularity".split()),
+    *(f"{DCAT}{name}" for name in "dataQuality spatialResolutionInMeters temporalResolution".split()),
+    *(f"{DCTERMS}{name}" for name in "isReplacedBy replaces isRequiredBy requires updated rightsHolder landingPage".split()),
+}  # fmt: skip
+# A wrong date in somebody's catalogue is theirs to mend: rdflib would print a traceback, with the value in it, for every one.
+logging.getLogger("rdflib.term").setLevel(logging.CRITICAL)
+
+
 class RemoteContext(ValueError):
     """JSON-LD that wants its context from somewhere else."""
 
@@ -62,9 +80,10 @@ class Dcat(Extractor):
     endpoints    GET the catalogue's address
     paging       hydra:next or hydra:nextPage, as text or IRI; another host is refused; stop when nothing new comes
     windows      none: the whole catalogue each time
-    quirks       content types lie: the syntax is sniffed; formats are relative IRIs; licence with and without /deed.no; datasets may be
-                 blank nodes: identifier, landing page or a hash of title and publisher is their key; datasets only served by a
-                 dcat:DataService are skipped; a remote JSON-LD context is never fetched
+    quirks       content types lie: the syntax is sniffed; formats, frequencies and areas are relative IRIs; licence with and without
+                 /deed.no; datasets may be blank nodes: identifier, landing page or a hash of title and publisher is their key; datasets
+                 only served by a dcat:DataService are skipped; a remote JSON-LD context is never fetched; descriptions hold HTML; dates
+                 may be none; dct:landingPage for dcat:landingPage; a next page may name the machine's inner host
     yields       datasets with distributions
     licence      per distribution
     facts from   PORTALS 1.6, 2.2
@@ -92,7 +111,7 @@ class Dcat(Extractor):
         subjects = _datasets(graph)
         catalogues = {d: c for c in graph.subjects(RDF.type, DCAT.Catalog) for d in graph.objects(c, DCAT.dataset)}
         for subject in subjects:
-            yield _dataset(graph, source, subject, catalogues.get(subject))
+            yield _dataset(graph, source, subject, catalogues.get(subject), capture.url)
         total = next((str(o) for o in graph.objects(None, HYDRA.totalItems)), "")
         if total.isdigit():
             yield Claim(key=f"total {capture.context['page']}", about="dataset", scope="total", count=int(total))
@@ -105,6 +124,9 @@ class Dcat(Extractor):
         head = capture.text[:20_000]
         if capture.media_type != "text/html" and "www.w3.org/ns/dcat#" in head:
             return SourceGuess(cls.platform, capture.url, {}, "the DCAT namespace in the answer", 0.9)
+        for tag in re.findall(r"<link\b[^>]*>", head, re.I):
+            if re.search(r"text/turtle|application/(rdf\+xml|ld\+json)", tag) and (match := re.search(r"href=[\"']([^\"']+)", tag)):
+                return SourceGuess(cls.platform, urls.parse(match[1], capture.url), {}, "the page links to itself as RDF", 0.5)
         return None
 
 
@@ -125,18 +147,19 @@ def read_graph(text: str, base: str) -> Graph:
     return graph
 
 
-def _refuse_remote_contexts(data: Any) -> None:
+def _refuse_remote_contexts(data: Any, *, is_context: bool = False) -> None:
+    """No context, and none inside a context, may be an address or import one."""
     if isinstance(data, list):
         for item in data:
-            _refuse_remote_contexts(item)
+            _refuse_remote_contexts(item, is_context=is_context)
     elif isinstance(data, dict):
-        contexts = data.get("@context")
-        for context in contexts if isinstance(contexts, list) else [contexts]:
-            if isinstance(context, str) or (isinstance(context, dict) and "@import" in context):
-                raise RemoteContext("the catalogue wants a remote JSON-LD context, which is never fetched")
+        if is_context and "@import" in data:
+            raise RemoteContext("the catalogue wants to import a JSON-LD context, which is never fetched")
         for name, value in data.items():
-            if name != "@context" and isinstance(value, dict | list):
-                _refuse_remote_contexts(value)
+            if isinstance(value, dict | list) or name == "@context":
+                _refuse_remote_contexts(value, is_context=name == "@context")
+    elif is_context and isinstance(data, str):
+        raise RemoteContext("the catalogue wants a remote JSON-LD context, which is never fetched")
 
 
 def _flat(data: Any) -> Any:
@@ -162,37 +185,45 @@ def _datasets(graph: Graph) -> list[Any]:
 def _next_page(graph: Graph, source: Source, capture: Capture) -> Iterator[Record | Request]:
     for predicate in (HYDRA.next, HYDRA.nextPage):
         for target in graph.objects(None, predicate):
-            address = urls.parse(str(target), capture.url)
-            if urls.host_of(address) not in {urls.host_of(source.url), *source.hosts}:
+            try:
+                address = urls.parse(str(target), capture.url)
+            except InvalidURL:
+                yield Trouble(key=capture.url, reason="the address of the next page cannot be read")
+                return
+            there, here = urlsplit(address), urlsplit(capture.url)
+            if there.path == here.path:
+                address = urls.parse(f"{there.path}?{there.query}", capture.url)
+            if urls.host_of(address) not in urls.scope(source.url, source.hosts):
                 yield Trouble(key=capture.url, reason="the next page is on another host, which is not followed")
             else:
                 yield Request(url=address, context={"page": capture.context["page"] + 1})
             return
 
 
-def _dataset(graph: Graph, source: Source, subject: Any, catalogue: Any) -> Dataset:
+def _dataset(graph: Graph, source: Source, subject: Any, catalogue: Any, base: str) -> Dataset:
     publisher = next(iter(graph.objects(subject, DCTERMS.publisher)), None)
     if publisher is None and catalogue is not None:
         publisher = next(iter(graph.objects(catalogue, DCTERMS.publisher)), None)
     name = _text(graph, publisher, FOAF.name) if publisher is not None else None
     number = _first_number(publisher, *(graph.objects(publisher, DCTERMS.identifier) if publisher is not None else ()))
     distributions = _distributions(graph, subject)
-    title = _text(graph, subject, DCTERMS.title)
+    title, modified = _text(graph, subject, DCTERMS.title), _value(graph, subject, DCTERMS.modified)
     own_address = str(subject) if isinstance(subject, URIRef) else None
-    landing = _value(graph, subject, DCAT.landingPage)
+    landing = _value(graph, subject, DCAT.landingPage) or _value(graph, subject, URIRef(f"{DCTERMS}landingPage"))
     identifier = _value(graph, subject, DCTERMS.identifier)
     key = own_address or identifier or landing or hashlib.sha256(f"{title}|{number or name}".encode()).hexdigest()[:16]
-    leftovers = {p for p in graph.predicates(subject) if p not in CONSUMED and p not in KNOWN_UNUSED}
+    leftovers = {p for p in graph.predicates(subject) if p not in CONSUMED and not _is_known(p)}
     for target in graph.objects(subject, DCAT.distribution):
-        leftovers |= {p for p in graph.predicates(target) if p not in DISTRIBUTION}
+        leftovers |= {p for p in graph.predicates(target) if p not in DISTRIBUTION and not _is_known(p)}
     licences = [_value(graph, subject, DCTERMS.license), *(d.licence for d in distributions)]
     return Dataset(
         key=key, locator=f"<{subject}>" if own_address else f"_:{key}", uri=own_address, publisher=number, publisher_name=name, title=title,
-        description=_text(graph, subject, DCTERMS.description), keywords=_texts(graph, subject, DCAT.keyword),
-        themes=tuple(sorted(_label(graph, t) for t in graph.objects(subject, DCAT.theme))),
+        description=as_plain(_text(graph, subject, DCTERMS.description)), keywords=_texts(graph, subject, DCAT.keyword),
+        themes=tuple(sorted(t for x in graph.objects(subject, DCAT.theme) if (t := _own_word(_label(graph, x), base)))),
         access_rights=_value(graph, subject, DCTERMS.accessRights), licence=next((x for x in licences if x), None),
-        issued=_value(graph, subject, DCTERMS.issued), modified=_value(graph, subject, DCTERMS.modified), modified_kind="data",
-        frequency=_value(graph, subject, DCTERMS.accrualPeriodicity), spatial=_value(graph, subject, DCTERMS.spatial),
+        issued=_value(graph, subject, DCTERMS.issued), modified=modified, modified_kind="data" if modified else None,
+        frequency=_last_word(_value(graph, subject, DCTERMS.accrualPeriodicity)),
+        spatial=_own_word(_value(graph, subject, DCTERMS.spatial), base),
         contact_present=any(True for _ in graph.objects(subject, DCAT.contactPoint)), landing_page=landing, distributions=distributions,
         source_url=landing or own_address or source.url, leftovers=tuple(sorted(p.n3(graph.namespace_manager) for p in leftovers)),
     )  # fmt: skip
@@ -202,6 +233,25 @@ def _distributions(graph: Graph, dataset: Any) -> tuple[Distribution, ...]:
     """The distributions in an order that is the same every time: named ones by their address, blank ones by what they say."""
     found = [(str(d) if isinstance(d, URIRef) else "", _distribution(graph, d)) for d in graph.objects(dataset, DCAT.distribution)]
     return tuple(d for _, d in sorted(found, key=lambda pair: (pair[0], repr(pair[1]))))
+
+
+def _is_known(predicate: Any) -> bool:
+    return predicate in KNOWN_UNUSED or str(predicate) in OF_CATALOGUES or str(predicate).startswith(VOCABULARIES)
+
+
+def _own_word(value: str | None, base: str) -> str | None:
+    """A relative IRI as it was written: the parser has put the catalogue's address before it; nothing but that address is no value."""
+    if value is None or value == base:
+        return None
+    folder = base.rpartition("/")[0] + "/"
+    return value.removeprefix(folder) or None
+
+
+def _last_word(value: str | None) -> str | None:
+    """`annual` of http://publications.europa.eu/resource/authority/frequency/ANNUAL or of a relative IRI; plain words as they are."""
+    if value and "://" in value:
+        return re.split(r"[/#]", value.rstrip("/"))[-1].lower() or None
+    return value
 
 
 def _distribution(graph: Graph, subject: Any) -> Distribution:

@@ -115,7 +115,7 @@ def read(html: str, url: str) -> WebPage:
         title=title, text=text, language=language_of(text, claim), published=published, modified=modified, breadcrumb=breadcrumb,
         links=tuple(_links(in_main + links_everywhere, base)), feeds=feeds, is_shell=len(text) < SHELL_LENGTH,
         is_error=bool(title and ERROR_TITLE.match(title)),
-        strange_meta=tuple(sorted(n for n in metas if n not in KNOWN_META and not n.startswith(KNOWN_META_FAMILIES))),
+        strange_meta=_strange(metas),
     )  # fmt: skip
 
 
@@ -136,6 +136,15 @@ def _refuse_hostile(html: str) -> None:
 def _metas(tree: LexborHTMLParser) -> dict[str, str]:
     named = ((m.attributes.get("name") or m.attributes.get("property") or "", m.attributes.get("content") or "") for m in tree.css("meta"))
     return {name.lower(): content for name, content in named if name}
+
+
+def _strange(metas: dict[str, str]) -> tuple[str, ...]:
+    return tuple(sorted(n for n in metas if n not in KNOWN_META and not n.startswith(KNOWN_META_FAMILIES)))
+
+
+def strange_metas(html: str) -> tuple[str, ...]:
+    """Names of meta elements we have never heard of."""
+    return _strange(_metas(LexborHTMLParser(html)))
 
 
 def _base(tree: LexborHTMLParser, url: str) -> str:
@@ -229,7 +238,7 @@ def _breadcrumb(tree: LexborHTMLParser, linked: list[dict[str, Any]]) -> tuple[s
     if node is None:
         return ()
     parts = [t for n in node.css("li, a, span") if n.child is None or n.child.tag == "-text" if (t := as_text(n.text(strip=True)))]
-    return tuple(p for p in dict.fromkeys(parts) if p not in (">", "/", "›", "»"))
+    return tuple(p for p in dict.fromkeys(parts) if p not in (">", "/", "›", "»") and not p.lower().startswith("du er her"))
 
 
 def _dates(tree: LexborHTMLParser, metas: dict[str, str], linked: list[dict[str, Any]], text: str) -> tuple[str | None, str | None]:

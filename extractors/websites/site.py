@@ -10,6 +10,7 @@ import ada_url
 
 from extractors.contract import (
     Capture,
+    Claim,
     Extractor,
     Known,
     Outcome,
@@ -111,6 +112,8 @@ def _read_sitemap(source: Source, capture: Capture) -> Iterator[Record | Request
         if capture.context.get("named"):
             yield Trouble(key=capture.url, outcome=Outcome.PARTIAL, reason=f"no sitemap under the address robots.txt names: {error}")
         return
+    if found.strange:
+        yield Claim(key=f"sitemap {capture.url}", about="page", scope="answer", leftovers=tuple(f"sitemap.{n}" for n in found.strange))
     if capture.context["nested"] < 2:
         for address in found.sitemaps[:200]:
             if urls.host_of(address) in urls.scope(source.url, source.hosts):

@@ -14,14 +14,20 @@ from extractors.fetch import urls
 
 MAX_BYTES = 50 * 1024 * 1024
 MAX_PAGES = 50_000
+KNOWN = frozenset(
+    "loc lastmod changefreq priority link title description pubdate guid updated published id author category summary content enclosure "
+    "source comments encoded creator date image video news mobile pagemap thumbnail group rights contributor subject type language".split()
+)
 
 
 @dataclass(frozen=True)
 class Sitemap:
-    """What a sitemap names: `sitemaps` are further sitemaps, `pages` are addresses with their lastmod ("" when absent)."""
+    """What a sitemap names: `sitemaps` are further sitemaps, `pages` are addresses with their lastmod ("" when absent); `strange` are names
+    of elements we have never heard of."""
 
     sitemaps: tuple[str, ...]
     pages: tuple[tuple[str, str], ...]
+    strange: tuple[str, ...] = ()
 
 
 class NotASitemap(ValueError):
@@ -64,17 +70,25 @@ def read(body: bytes, base: str) -> Sitemap:
         raise NotASitemap(f"the root element is {name if name.isalnum() else 'another'}")
     sitemaps: dict[str, str] = {}
     pages: dict[str, str] = {}
+    names: set[str] = set()
     for element in root.iter():
         kind = _local(element)
         if kind not in ("url", "sitemap", "item", "entry"):
             continue
         children = {_local(c): ((c.text or "").strip() or c.get("href") or "") for c in element if isinstance(c.tag, str)}
+        names.update(children)
         changed = children.get("lastmod") or children.get("updated") or children.get("pubDate") or ""
-        if full := _address(children.get("loc") or children.get("link") or "", base):
+        if full := _address(children.get("loc") or children.get("link") or _bare(element), base):
             (sitemaps if kind == "sitemap" else pages).setdefault(full, changed)
         if len(pages) >= MAX_PAGES:
             break
-    return Sitemap(tuple(sitemaps), tuple(pages.items()))
+    return Sitemap(tuple(sitemaps), tuple(pages.items()), tuple(sorted(n for n in names if n.lower() not in KNOWN)))
+
+
+def _bare(element: etree._Element) -> str:
+    """An address that stands in its element without `loc`, as some indexes have it."""
+    text = (element.text or "").strip()
+    return text if text.startswith(("http://", "https://")) else ""
 
 
 def _lines(data: bytes, base: str) -> Sitemap:

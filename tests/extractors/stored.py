@@ -22,17 +22,25 @@ ACOS, EINNSYN = "https://innsyn.fjordvik.kommune.no/postliste/", "https://api.ei
 
 # file: extractor, settings, address of the source, context of the question
 STORED: dict[str, tuple[type[Extractor], dict[str, Any], str, dict[str, Any]]] = {
-    "einnsyn-journal.json": (EInnsyn, {"unit": "enh_1"}, EINNSYN, {"step": "journal", "page": 1}),
-    "einnsyn-meetings.json": (EInnsyn, {"unit": "enh_1"}, EINNSYN, {"step": "meetings", "page": 1}),
+    "einnsyn-journal.json": (EInnsyn, {"unit": "enh_1"}, EINNSYN, {"step": "journal", "page": 1, "unit": "enh_1"}),
+    "einnsyn-meetings.json": (EInnsyn, {"unit": "enh_1"}, EINNSYN, {"step": "meetings", "page": 1, "unit": "enh_1"}),
     "einnsyn-agenda.json": (EInnsyn, {"unit": "enh_1"}, EINNSYN, {"step": "agenda", "meeting": "mm_1", "page": 1}),
+    "einnsyn-unit.json": (EInnsyn, {}, EINNSYN, {"step": "unit"}),
+    "einnsyn-probe.json": (EInnsyn, {"unit": "enh_1"}, EINNSYN, {"step": "probe", "about": "journal_entry"}),
     "acos-shell.html": (AcosInnsyn, {}, ACOS, {"step": "shell"}),
     "acos-journal.json": (AcosInnsyn, {}, ACOS, {"step": "journal", "page": 1, "moment": "AllCases", "ids": IDS, "type": 0}),
     "acos-details.json": (AcosInnsyn, {}, ACOS, {"step": "details", "ids": IDS}),
     "acos-meetings.json": (AcosInnsyn, {}, ACOS, {"step": "meetings", "page": 1, "moment": "HeldMeetings", "ids": IDS, "type": 1}),
     "acos-meeting.json": (AcosInnsyn, {}, ACOS, {"step": "meeting", "ids": IDS, "meeting": "m-77!Uv12Wx"}),
+    "acos-item.json": (AcosInnsyn, {}, ACOS, {"step": "item", "ids": IDS, "meeting": "m-77!Uv12Wx", "item": "s-501!Yz34Ab"}),
+    "acos-files-get.json": (AcosInnsyn, {"files": "get"}, ACOS, {"step": "files", "ids": IDS, "document": "d-101!Kl90Mn"}),
+    "acos-files-post.json": (AcosInnsyn, {"files": "post"}, ACOS, {"step": "files", "ids": IDS, "document": "d-101!Kl90Mn"}),
+    "ckan-names.json": (Ckan, {}, "https://data.fjordvik.kommune.no/", {"step": "list"}),
+    "ckan-package.json": (Ckan, {}, "https://data.fjordvik.kommune.no/", {"step": "show"}),
     "ckan-search.json": (Ckan, {}, "https://data.fjordvik.kommune.no/", {"start": 0, "rows": 100, "page": 1}),
     "dcat-catalog.ttl": (Dcat, {}, "https://data.hogfoss.kommune.no/catalog.ttl", {"page": 1}),
     "dcat-catalog.jsonld": (Dcat, {}, "https://data.hogfoss.kommune.no/catalog.jsonld", {"page": 1}),
+    "dcat-catalog.rdf": (Dcat, {}, "https://data.hogfoss.kommune.no/catalog.rdf", {"page": 1}),
     "website-page.html": (Website, {}, "https://www.elvedal.kommune.no/", {"step": "page", "depth": 1}),
     "website-sitemap.xml": (Website, {}, "https://www.elvedal.kommune.no/", {"step": "sitemap", "nested": 0}),
 }
@@ -67,11 +75,17 @@ def with_unknown_field(name: str) -> bytes:
         return text.replace("<head>", '<head><meta name="ukjentfelt" content="1">').encode()
     if name.endswith(".ttl"):
         return text.replace("a dcat:Dataset ;", "a dcat:Dataset ; dct:ukjentfelt 1 ;").encode()
+    if name.endswith(".rdf"):
+        return text.replace("</dct:title>", "</dct:title><dct:ukjentfelt>1</dct:ukjentfelt>").encode()
+    if name.endswith(".xml"):
+        return text.replace("</loc>", "</loc><ukjentfelt>1</ukjentfelt>").encode()
     data = json.loads(text)
 
     def spread(value: Any) -> Any:
         if isinstance(value, dict):
-            return {k: v if k == "@context" else spread(v) for k, v in value.items()} | {"ukjentfelt" if "@id" not in value else "dct:ukjentfelt": 1}
+            return {k: v if k == "@context" else spread(v) for k, v in value.items()} | {
+                "ukjentfelt" if "@id" not in value else "dct:ukjentfelt": 1
+            }
         return [spread(v) for v in value] if isinstance(value, list) else value
 
     return json.dumps(spread(data), ensure_ascii=False).encode()

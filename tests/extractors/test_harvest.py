@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import itertools
 import json
+import threading
 from datetime import date
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pyarrow.parquet as pq
 import pytest
 
 from extractors import staging
 from extractors.contract import Known, Outcome, Source, Window
-from extractors.harvest import harvest_source
+from extractors.exceptions import Interrupted
+from extractors.fetch.client import Client
+from extractors.harvest import harvest_many, harvest_source, queues, shards
 from extractors.innsyn.einnsyn import EInnsyn
 from extractors.portals.ckan import Ckan
 from extractors.websites.site import Website
@@ -143,13 +148,267 @@ def test_a_batch_without_its_summary_does_not_exist(tmp_path):
     assert result.outcome == Outcome.FRESH
 
 
+# --- what is closed, gone, endless or broken
+
+
+HTML = {"Content-Type": "text/html; charset=utf-8"}
+WWW = "www.fjordvik.kommune.no"
+
+
+def page(title: str, *links: str, text: str = "Kommunen forteller om arbeidet sitt. ") -> bytes:
+    listed = "".join(f'<a href="{link}">{link}</a>' for link in links)
+    return f"<html lang=nb><body><main><h1>{title}</h1><p>{text * 12}</p>{listed}</main></body></html>".encode()
+
+
+def site(pages: dict[str, tuple[int, bytes]]):
+    return lambda handler: (pages[handler.path][0], HTML, pages[handler.path][1]) if handler.path in pages else (404, HTML, b"borte")
+
+
+def test_pages_that_are_closed_to_us_are_no_gap_and_are_said(tmp_path):
+    pages = {"/": (200, page("Hjem", "/intern/a", "/vakt", "/borte")), "/vakt": (403, b"")}
+    result = run(tmp_path, site(pages), extractor=Website, host=WWW, robots=(200, b"User-agent: *\nDisallow: /intern/\n"))
+    assert (result.outcome, result.reason) == (Outcome.FRESH, "2 pages are closed to us or too large")
+
+
+def test_a_page_that_fails_is_a_gap(tmp_path):
+    result = run(tmp_path, site({"/": (200, page("Hjem", "/svikt")), "/svikt": (500, b"")}), extractor=Website, host=WWW)
+    assert result.outcome == Outcome.PARTIAL and "500" in result.reason
+
+
+def test_a_site_that_has_moved_has_drifted_and_the_reason_names_the_new_host(tmp_path):
+    result = run(tmp_path, lambda _: (301, {"Location": "https://www.nyfjord.kommune.no/"}, b""), extractor=Website, host=WWW)
+    assert result.outcome == Outcome.DRIFTED and "www.nyfjord.kommune.no is not a host of website/fjordvik" in result.reason
+
+
+def test_a_host_that_does_not_answer_has_failed_and_has_not_refused(tmp_path):
+    def hang_up(handler):
+        handler.close_connection = True
+
+    source = Source("ckan/fjordvik", "999999999", "ckan", "https://data.fjordvik.kommune.no/", settings=Ckan.Settings())
+    with serving(hang_up) as gateway:
+        client = client_for(tmp_path, gateway)
+        result = harvest_source(source, WINDOW, Known(), client, tmp_path / "staging", run_id="r1", extractor=Ckan())
+        client.close()
+    assert result.outcome == Outcome.FAILED and "could not be read" in result.reason
+
+
+def test_a_script_shell_is_read_as_one_and_the_run_is_partial(tmp_path):
+    result = run(
+        tmp_path,
+        lambda _: (200, HTML, b"<html><body><div id=app></div><script src=/a.js></script></body></html>"),
+        extractor=Website,
+        host=WWW,
+    )
+    assert result.outcome == Outcome.PARTIAL and "script shell" in result.reason
+    assert [json.loads(row["payload"])["shape"] for row in staged(tmp_path, result.batch) if row["kind"] == "page"] == ["shell"]
+
+
+def test_a_list_without_end_is_left_alone(tmp_path):
+    asked = []
+
+    def answer(handler):
+        asked.append(handler.path)
+        number = int(handler.path.rsplit("=", 1)[1]) if "=" in handler.path else 0
+        return 200, HTML, page(f"Side {number}", f"/aktuelt?side={number + 1}", f"/aktuelt?side={number + 7}")
+
+    result = run(tmp_path, answer, extractor=Website, settings={"max_depth": 99}, host=WWW)
+    assert len([p for p in asked if "side=" in p]) == 20 and "endless lists" in result.reason
+
+
+class Brittle(Ckan):
+    """A parser that stumbles over the second package."""
+
+    def parse(self, source, window, capture):
+        for item in super().parse(source, window, capture):
+            if getattr(item, "key", "") == "p2":
+                raise KeyError("Kari Nordhus")
+            yield item
+
+
+def test_a_parser_that_stumbles_loses_one_answer_and_tells_no_text(tmp_path):
+    result = run(tmp_path, lambda _: (200, JSON, found([package(1), package(2), package(3)])), extractor=Brittle)
+    assert result.outcome == Outcome.PARTIAL and result.seen == {"dataset": 1}
+    assert "KeyError at test_harvest.py" in result.reason and "Nordhus" not in result.reason
+
+
+def test_the_summary_counts_every_exchange_also_robots_and_hops(tmp_path):
+    result = run(tmp_path, site({"/": (200, page("Hjem"))}), extractor=Website, host=WWW)
+    captures = pq.read_table(next((tmp_path / "staging").glob("*/*.captures.parquet"))).to_pylist()
+    assert [(row["url"].rsplit("/", 1)[1], row["status"]) for row in captures] == [
+        ("robots.txt", "404"),
+        ("", "200"),
+        ("sitemap.xml", "404"),
+    ]
+    assert result.captures == result.requests == 3
+
+
+# --- staging
+
+
+def row(key: str, says: str, kind: str = "page") -> dict[str, str]:
+    return {"kind": kind, "key": key, "locator": "html", "payload": says, "source": "website/x", "batch": "b"}
+
+
+def result_of(batch: str) -> staging.RunResult:
+    return staging.RunResult(
+        run_id="r", source="website/x", authority="999999999", platform="website", outcome=Outcome.FRESH, reason="", requests=0, not_modified=0,
+        size_bytes=0, captures=0, records={}, seen={}, troubles=0, leftovers={}, claimed=None, since="", until="", started_at="", ended_at="",
+        batch=batch,
+    )  # fmt: skip
+
+
+def test_a_big_source_is_written_in_pieces_and_a_later_word_replaces_an_earlier_one(tmp_path):
+    batch = staging.Batch(tmp_path, "website/x", "b1")
+    batch.PIECE = 10
+    for n in range(25):
+        batch.add(row(f"k{n}", "en"))
+    batch.add(row("k3", "to"))
+    batch.add(row("k24", "to"))
+    assert batch.finish() == {"page": 25} and batch.seen == {"page": 25}
+    batch.close(result_of("b1"), [])
+    rows = pq.read_table(tmp_path / "website__x" / "b1.parquet").to_pylist()
+    assert len(rows) == 25 and {r["key"] for r in rows if r["payload"] == "to"} == {"k3", "k24"}
+
+
+def test_fingerprints_are_only_a_shortcut(tmp_path):
+    staging.write_batch(tmp_path, result_of("b1"), [row("a", "en"), row("b", "en")], [])
+    folder = tmp_path / "website__x"
+    for damage in (lambda p: None, lambda p: p.unlink(), lambda p: p.write_bytes(b"ikke parquet")):
+        damage(folder / "fingerprints.index")
+        known = staging.Fingerprints(folder)
+        assert len(known.said) == 2 and known.batches == ["b1"]
+    staging.write_batch(tmp_path, result_of("b2"), [row("a", "en"), row("b", "to")], [])
+    assert [r["key"] for r in pq.read_table(folder / "b2.parquet").to_pylist()] == ["b"]
+    (folder / "b2.json").unlink()
+    staging.write_batch(tmp_path, result_of("b3"), [row("b", "to")], [])
+    assert [r["key"] for r in pq.read_table(folder / "b3.parquet").to_pylist()] == ["b"]
+
+
+# --- many sources
+
+
+def many(count: int, host: str = "www.kommune{}.no") -> list[Source]:
+    return [
+        Source(f"website/k{n}", f"99999999{n % 10}", "website", f"https://{host.format(n)}/", settings=Website.Settings())
+        for n in range(count)
+    ]
+
+
+def test_queues_share_no_host_and_keep_their_order():
+    one, two, three = many(3)
+    bridge = Source("dcat/b", "999999999", "dcat", "https://data.kommune1.no/", hosts=("kommune0.no", "www.kommune2.no"))
+    assert [[s.id for s in q] for q in queues([one, two, three])] == [["website/k0"], ["website/k1"], ["website/k2"]]
+    assert [[s.id for s in q] for q in queues([one, two, three, bridge])] == [["website/k0", "website/k2", "dcat/b"], ["website/k1"]]
+    parts = shards([*many(7), *many(3, "felles.no/{}")], 4)
+    assert sorted(len(part) for part in parts) == [2, 2, 3, 3] and sum(len(p) for p in parts) == 10
+    hosts = [{urlsplit(s.url).hostname for s in part} for part in parts]
+    assert all(not a & b for a, b in itertools.combinations(hosts, 2))
+
+
+def harvest_them(home: Path, sources, answer, *, workers=4, known_of=lambda _: Known(), progress=lambda _: None, **more):
+    with serving(answer) as gateway:
+        client = client_for(home, gateway, pace={"floor_s": 0.0, "address_floor_s": 0.0})
+        try:
+            return harvest_many(
+                sources, WINDOW, known_of, client, home / "staging", **{"run_id": "r1"} | more, workers=workers, progress=progress
+            )
+        finally:
+            client.close()
+
+
+def test_many_sources_each_end_in_an_outcome_of_their_own(tmp_path):
+    def answer(handler):
+        number = int(handler.headers["Host"].removeprefix("www.kommune").removesuffix(".no"))
+        if handler.path == "/robots.txt":
+            return (200, {}, b"User-agent: *\nDisallow: /\n") if number == 1 else (404, {}, b"")
+        return (500, HTML, b"") if number == 2 else (200, HTML, page(f"Kommune {number}")) if handler.path == "/" else (404, HTML, b"")
+
+    def known_of(source):
+        if source.id == "website/k3":
+            raise RuntimeError("Kari Nordhus")
+        return Known()
+
+    told = []
+    results = harvest_them(tmp_path, many(8), answer, known_of=known_of, progress=told.append)
+    assert [r.source for r in results] == [f"website/k{n}" for n in range(8)]
+    assert [r.outcome for r in results] == ["fresh", "blocked", "failed", "failed", "fresh", "fresh", "fresh", "fresh"]
+    assert "RuntimeError at" in results[3].reason and "Nordhus" not in results[3].reason
+    assert {r.source for r in told} == {r.source for r in results}
+    assert len(list(staging.complete_batches(tmp_path / "staging"))) == 8
+
+
+def test_sources_on_one_host_are_harvested_one_after_the_other(tmp_path):
+    in_flight, most, lock = [0], [0], threading.Lock()
+
+    def answer(handler):
+        with lock:
+            in_flight[0] += 1
+            most[0] = max(most[0], in_flight[0])
+        try:
+            return (404, {}, b"") if handler.path == "/robots.txt" else (200, JSON, found([package(1)]))
+        finally:
+            with lock:
+                in_flight[0] -= 1
+
+    sources = [
+        Source(f"ckan/{n}", "999999999", "ckan", "https://data.felles.no/", settings=Ckan.Settings(organization=f"o{n}")) for n in range(6)
+    ]
+    assert [r.outcome for r in harvest_them(tmp_path, sources, answer)] == ["fresh"] * 6
+    assert most == [1]
+
+
+def test_an_interrupted_harvest_keeps_what_was_whole_and_the_next_one_goes_on(tmp_path):
+    asked = []
+
+    def answer(handler):
+        asked.append(handler.headers["Host"])
+        return (404, {}, b"") if handler.path == "/robots.txt" else (200, HTML, page("Hjem")) if handler.path == "/" else (404, HTML, b"")
+
+    def stop_after_two(result):
+        if result.source == "website/k1":
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        harvest_them(tmp_path, many(6), answer, workers=1, progress=stop_after_two)
+    assert {r.source for r, _ in staging.complete_batches(tmp_path / "staging")} == {"website/k0", "website/k1"}
+    assert set(asked) == {"www.kommune0.no", "www.kommune1.no"}
+    results = harvest_them(tmp_path, many(6), answer, run_id="r2")
+    assert [r.outcome for r in results] == ["unchanged", "unchanged", "fresh", "fresh", "fresh", "fresh"]
+
+
+def test_who_waits_for_a_host_is_woken_and_leaves_no_batch(tmp_path):
+    slept = threading.Event()
+
+    def answer(handler):
+        return (200, {}, b"User-agent: *\nCrawl-delay: 200\n") if handler.path == "/robots.txt" else (200, HTML, page("Hjem"))
+
+    with serving(answer) as gateway:
+        client = Client(tmp_path, contact="post@dagslys.example", gateway=gateway)
+        wait = client.pace.sleep
+        client.pace.sleep = lambda seconds: (slept.set(), wait(seconds))
+
+        def stop():
+            slept.wait()
+            client.stopping.set()
+
+        stopper = threading.Thread(target=stop)
+        stopper.start()
+        with pytest.raises(Interrupted):
+            harvest_many(many(1), WINDOW, lambda _: Known(), client, tmp_path / "staging", run_id="r1")
+        stopper.join()
+        client.close()
+    assert list(staging.complete_batches(tmp_path / "staging")) == []
+
+
 @pytest.mark.parametrize("limit", [2, 50])
 def test_a_website_is_read_most_promising_first_within_its_bound(tmp_path, limit):
     links = "".join(f"<a href='/side-{n}'>Side {n}</a>" for n in range(5)) + "<a href='/gaveregister'>Gaveregister</a>"
     front = f"<html><body><main><h1>Hjem</h1><p>{'Velkommen til kommunen. ' * 20}</p>{links}</main></body></html>".encode()
 
     def answer(handler):
-        return (200, {"Content-Type": "text/html"}, front) if handler.path != "/robots.txt" and "xml" not in handler.path else (404, {}, b"")
+        return (
+            (200, {"Content-Type": "text/html"}, front) if handler.path != "/robots.txt" and "xml" not in handler.path else (404, {}, b"")
+        )
 
     result = run(tmp_path, answer, extractor=Website, settings={"max_pages": limit}, host="www.fjordvik.kommune.no")
     keys = {row["key"] for row in staged(tmp_path, result.batch)}

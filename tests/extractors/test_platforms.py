@@ -2,24 +2,73 @@
 
 from __future__ import annotations
 
+import io
+import json
+import zipfile
+from urllib.parse import parse_qs, urlsplit
+
 import pytest
 
-from extractors.contract import AgendaItem, CaseFile, Claim, Dataset, JournalEntry, Meeting, Outcome, Page, Request, Trouble
+from extractors.contract import (
+    AgendaItem,
+    CaseFile,
+    Claim,
+    Dataset,
+    Extractor,
+    JournalEntry,
+    Known,
+    Meeting,
+    Outcome,
+    Page,
+    Request,
+    Source,
+    Trouble,
+)
+from extractors.harvest import harvest_source
 from extractors.innsyn.acos import AcosInnsyn
-from tests.extractors.stored import STORED, capture_of, read, with_unknown_field
+from extractors.innsyn.einnsyn import EInnsyn
+from extractors.platforms import EXTRACTORS
+from extractors.portals.ckan import Ckan
+from extractors.portals.dcat import Dcat
+from extractors.websites import page as web
+from extractors.websites import pdf, sitemap
+from tests.extractors.fetch.loopback import client_for, serving
+from tests.extractors.stored import PAYLOADS, STORED, WINDOW, capture_of, read, source_of, with_unknown_field
+from tests.shared_data import shared
 
-RECORDS = [n for n in STORED if n not in ("acos-shell.html", "website-sitemap.xml")]
 
-
-@pytest.mark.parametrize("name", RECORDS)
+@pytest.mark.parametrize("name", STORED)
 def test_stored_answers_leave_nothing_over(name):
     assert [(type(r).__name__, r.leftovers) for r in read(name) if not isinstance(r, Request) and r.leftovers] == []
 
 
-@pytest.mark.parametrize("name", [n for n in RECORDS if n != "acos-meeting.json"])
-def test_an_unknown_field_is_reported(name):
-    left = [f for r in read(name, with_unknown_field(name)) if not isinstance(r, Request) for f in r.leftovers]
-    assert any("ukjentfelt" in f for f in left)
+class Once(Extractor):
+    """A platform that asks the one question a stored answer is the answer to."""
+
+    platform, yields, name = "en", (), ""
+
+    def start(self, source, window, known):
+        yield Request(url=STORED[self.name][2], context=STORED[self.name][3])
+
+    def parse(self, source, window, capture):
+        items = STORED[self.name][0]().parse(source_of(self.name), window, capture)
+        yield from (i for i in items if not isinstance(i, Request))
+
+
+@pytest.mark.parametrize("name", STORED)
+def test_an_unknown_field_is_in_the_run_summary(name, tmp_path):
+    body = with_unknown_field(name)
+    assert b"ukjentfelt" in body
+    url = STORED[name][2]
+    source = Source(id=f"en/{name}", authority="999999999", platform="en", url=url)
+    extractor = type("One", (Once,), {"name": name})()
+    with serving(lambda handler: (404, {}, b"") if handler.path == "/robots.txt" else (200, {}, body)) as gateway:
+        client = client_for(tmp_path, gateway)
+        result = harvest_source(source, WINDOW, Known(), client, tmp_path / "staging", run_id="r", extractor=extractor)
+        client.close()
+    assert any("ukjentfelt" in field for field in result.leftovers)
+    (summary,) = (tmp_path / "staging").glob("*/*.json")
+    assert "ukjentfelt" in summary.read_text(encoding="utf-8")
 
 
 def of(kind, items):
@@ -53,7 +102,9 @@ def test_einnsyn_probes_when_the_window_is_empty_and_believes_the_probe():
 def test_einnsyn_meeting_and_agenda():
     items = read("einnsyn-meetings.json")
     assert of(Meeting, items)[0].committee == "Kommunestyret"
-    assert of(Request, items)[0].url.startswith("https://api.einnsyn.sandkasse.no/moetemappe/mm_01jzz00000000000000000008h/moetesak?limit=100")
+    assert of(Request, items)[0].url.startswith(
+        "https://api.einnsyn.sandkasse.no/moetemappe/mm_01jzz00000000000000000008h/moetesak?limit=100"
+    )
     (item,) = of(AgendaItem, read("einnsyn-agenda.json"))
     assert (item.number, item.decision) == ("64/2026", "Kommunestyret vedtok forslaget enstemmig.")
 
@@ -132,7 +183,7 @@ def test_dcat_quarantines_what_it_will_not_or_cannot_read(body, reason):
 
 
 def test_dcat_does_not_follow_a_next_page_to_another_host():
-    body = b'<https://x.example/c> a <http://www.w3.org/ns/hydra/core#PagedCollection> ; <http://www.w3.org/ns/hydra/core#next> <https://evil.example/2> .'
+    body = b"<https://x.example/c> a <http://www.w3.org/ns/hydra/core#PagedCollection> ; <http://www.w3.org/ns/hydra/core#next> <https://evil.example/2> ."
     items = read("dcat-catalog.ttl", body)
     assert not of(Request, items) and "another host" in of(Trouble, items)[0].reason
 
@@ -145,7 +196,11 @@ def test_website_page_main_text_dates_language_breadcrumb_and_links():
     assert page.breadcrumb == ("Heim", "Politikk", "Gåveregister")
     assert page.text.startswith("Kommunestyret vedtok 12. mars 2026") and "svømmehallen" not in page.text and "Hopp til" not in page.text
     asked = {r.url: r for r in of(Request, items)}
-    assert set(asked) == {"https://www.elvedal.kommune.no/f/p1/reglement.pdf", "https://www.elvedal.kommune.no/politikk/", "https://www.elvedal.kommune.no/"}
+    assert set(asked) == {
+        "https://www.elvedal.kommune.no/f/p1/reglement.pdf",
+        "https://www.elvedal.kommune.no/politikk/",
+        "https://www.elvedal.kommune.no/",
+    }
     assert asked["https://www.elvedal.kommune.no/f/p1/reglement.pdf"].context["label"] == "Reglement for gåver klikk her"
 
 
@@ -160,3 +215,364 @@ def test_website_error_page_under_200_and_script_shell_are_no_pages():
     shell = read("website-page.html", b"<html><body><div id=root></div><script src=/app.js></script></body></html>",
                  request=Request(url="https://www.elvedal.kommune.no/", context={"step": "page", "depth": 0}))  # fmt: skip
     assert of(Page, shell)[0].shape == "shell" and "script shell" in of(Trouble, shell)[0].reason
+
+
+@pytest.mark.parametrize("extractor", EXTRACTORS.values(), ids=lambda e: e.platform)
+def test_every_platform_has_a_whole_data_sheet(extractor):
+    sheet = extractor.__doc__ or ""
+    labels = ("vendor", "recognise", "endpoints", "paging", "windows", "quirks", "yields", "licence", "facts from")
+    assert [label for label in labels if f"\n    {label} " not in sheet] == []
+    assert extractor.yields and extractor.Settings.model_config["extra"] == "forbid"
+
+
+# --- eInnsyn
+
+
+def spec() -> dict:
+    import yaml
+
+    return yaml.safe_load(shared("postlists/einnsyn-api-spec/einnsyn.openapi.yml").read_text(encoding="utf-8"))
+
+
+def parameters(api: dict, path: str) -> set[str]:
+    named = [p for p in api["paths"][path]["get"]["parameters"]]
+    resolved = [api["components"]["parameters"][p["$ref"].rsplit("/", 1)[1]] if "$ref" in p else p for p in named]
+    return {p["name"] for p in resolved}
+
+
+def test_einnsyn_asks_with_parameters_that_exist():
+    """Unknown ones are ignored in silence, and then the answer is a good one to another question."""
+    api = spec()
+    asked = [
+        *EInnsyn().start(source_of("einnsyn-journal.json"), WINDOW, Known()),
+        *of(Request, read("einnsyn-journal.json", b'{"items": []}')),
+    ]
+    asked += [*of(Request, read("einnsyn-meetings.json")), *EInnsyn().start(source_of("einnsyn-unit.json"), WINDOW, Known())]
+    asked = [r for r in asked if "startingAfter" not in r.url]
+    assert len(asked) >= 5
+    for request in asked:
+        parts = urlsplit(request.url)
+        path = "/moetemappe/{id}/moetesak" if parts.path.startswith("/moetemappe/") else parts.path
+        assert set(parse_qs(parts.query)) <= parameters(api, path), request.url
+
+
+@pytest.mark.parametrize("name, kind", [("journal", "Journalpost"), ("meetings", "Moetemappe"), ("agenda", "Moetesak"), ("unit", "Enhet")])
+def test_einnsyn_stored_answers_fit_the_openapi_file(name, kind):
+    jsonschema = pytest.importorskip("jsonschema")
+    api = spec()
+    schema = without_required({"$ref": f"#/components/schemas/{kind}.{kind}", "components": api["components"]})
+    items = json.loads((PAYLOADS / f"einnsyn-{name}.json").read_text(encoding="utf-8"))["items"]
+    for item in items:
+        errors = [e for e in jsonschema.Draft4Validator(schema).iter_errors(without_nulls(item)) if e.validator != "format"]
+        assert [(list(e.absolute_path), e.message) for e in errors] == []
+        assert set(item) <= fields(api, f"{kind}.{kind}")
+
+
+def fields(api: dict, kind: str) -> set[str]:
+    schema = api["components"]["schemas"][kind]
+    above = (a["$ref"].rsplit("/", 1)[1] for a in schema.get("allOf", []) if "$ref" in a)
+    return set(schema.get("properties", {})).union(*(fields(api, name) for name in above))
+
+
+def without_required(value):
+    """An excerpt leaves fields out; types, values and names must be the specification's all the same."""
+    if isinstance(value, dict):
+        return {k: without_required(v) for k, v in value.items() if not (k == "required" and isinstance(v, list))}
+    return [without_required(v) for v in value] if isinstance(value, list) else value
+
+
+def without_nulls(value):
+    """The API leaves an absent field out or says null; the specification knows the first only."""
+    if isinstance(value, dict):
+        return {k: without_nulls(v) for k, v in value.items() if v is not None}
+    return [without_nulls(v) for v in value] if isinstance(value, list) else value
+
+
+def test_einnsyn_finds_its_unit_by_the_organisation_number():
+    asked = of(Request, read("einnsyn-unit.json"))
+    assert [r.context["step"] for r in asked] == ["journal", "meetings"]
+    assert all("administrativEnhet=enh_01jzz00000000000000000030z" in r.url for r in asked)
+    (trouble,) = of(Trouble, read("einnsyn-unit.json", b'{"items": []}'))
+    assert "999999999" in trouble.reason
+
+
+def test_einnsyn_goes_on_after_an_empty_page_and_probes_only_when_all_were():
+    (follow,) = of(Request, read("einnsyn-journal.json", b'{"items": [], "next": "http://indre:8080/search?a=1&startingAfter=1,jp_1"}'))
+    assert follow.url == "https://api.einnsyn.sandkasse.no/search?a=1&startingAfter=1,jp_1"
+    (probe,) = of(Request, read("einnsyn-journal.json", b'{"items": []}', request=follow))
+    assert probe.role == "probe"
+    full = read("einnsyn-journal.json", b'{"items": [{"id": "jp_1"}], "next": "/search?side=3"}', request=follow)
+    assert of(Request, read("einnsyn-journal.json", b'{"items": []}', request=of(Request, full)[0])) == []
+
+
+def test_einnsyn_keeps_what_is_not_yet_open_out():
+    body = (
+        b'{"items": [{"id": "jp_1", "accessibleAfter": "2027-01-01T00:00:00Z"}, {"id": "jp_2", "accessibleAfter": "2026-01-01T00:00:00Z"}]}'
+    )
+    assert [e.key for e in of(JournalEntry, read("einnsyn-journal.json", body))] == ["jp_2"]
+
+
+# --- ACOS
+
+
+def journal_page(*days: str, **more) -> bytes:
+    items = [
+        {"identifier": f"d-{n}!x", "parentIdentifier": f"a-{n}!x", "title": "Sak", "type": "Inngående dokument", "properties": {"dato": d}}
+        for n, d in enumerate(days)
+    ]
+    return json.dumps({"content": {"searchItems": {"items": items, "isLastPage": False, **more}}}).encode()
+
+
+def overview_asked(items) -> list[Request]:
+    return [r for r in of(Request, items) if "overview" in r.url]
+
+
+def test_acos_walks_on_past_one_old_entry_and_stops_at_a_page_of_them():
+    assert len(overview_asked(read("acos-journal.json", journal_page("14.10.2026", "01.02.2011", "13.10.2026")))) == 1
+    assert overview_asked(read("acos-journal.json", journal_page("14.09.2026", "01.02.2011"))) == []
+    assert overview_asked(read("acos-journal.json", journal_page("14.10.2026", isLastPage=True))) == []
+
+
+def test_acos_takes_the_type_of_an_entry_from_the_item_when_no_property_names_it():
+    assert of(JournalEntry, read("acos-journal.json", journal_page("14.10.2026")))[0].document_type == "Inngående dokument"
+    assert [e.document_type for e in of(JournalEntry, read("acos-journal.json"))] == ["Inngående dokument", "Utgående dokument"]
+
+
+def test_acos_reads_items_without_properties_and_says_when_the_list_is_gone():
+    odd = b'{"content": {"searchItems": {"items": [{"identifier": "d-1!x", "properties": null}, 7, {"title": "uten"}]}}}'
+    items = read("acos-journal.json", odd)
+    assert [e.key for e in of(JournalEntry, items)] == ["d-1!x"] and len(of(Trouble, items)) == 2
+    (trouble,) = of(Trouble, read("acos-journal.json", b'{"content": {"hits": []}}'))
+    assert "searchItems" in trouble.reason and trouble.outcome == Outcome.DRIFTED
+
+
+def test_acos_asks_for_the_files_of_a_document_only_when_told_to():
+    assert not [r for r in of(Request, read("acos-journal.json")) if "/dokument/" in r.url]
+    source = Source("acos-innsyn/x", "999999999", "acos-innsyn", STORED["acos-journal.json"][2], settings=AcosInnsyn.Settings(files="post"))
+    asked = [
+        r for r in AcosInnsyn().parse(source, WINDOW, capture_of("acos-journal.json")) if isinstance(r, Request) and "/dokument/" in r.url
+    ]
+    assert [r.method for r in asked] == ["POST", "POST"] and all("!" in r.url for r in asked)
+
+
+def test_acos_files_in_both_forms():
+    (entry,) = of(JournalEntry, read("acos-files-get.json"))
+    assert [(f.title, f.media_type, f.is_open) for f in entry.files] == [
+        ("Varsel om oppstart", "application/pdf", True),
+        ("Kart", "application/pdf", False),
+    ]
+    assert (entry.key, entry.access) == ("d-101!Kl90Mn", "Må bes om innsyn")
+    (other,) = of(JournalEntry, read("acos-files-post.json"))
+    assert other.files[0].url == entry.files[0].url
+
+
+def test_acos_item_text_and_file():
+    (item,) = of(AgendaItem, read("acos-item.json"))
+    assert item.text == "Kommunedirektøren foreslår et åpent register. Det føres av arkivet." and item.files[0].title == "Saksframlegg"
+
+
+def test_acos_meetings_with_a_page_of_their_own():
+    settings = AcosInnsyn.Settings(meetings_page="/moter/")
+    source = Source(
+        "acos-innsyn/x", "999999999", "acos-innsyn", STORED["acos-shell.html"][2], settings=settings, kinds=("journal_entry", "meeting")
+    )
+    first, second = AcosInnsyn().start(source, WINDOW, Known())
+    assert second.url == "https://innsyn.fjordvik.kommune.no/moter/"
+    types = [
+        [r.json["type"] for r in AcosInnsyn().parse(source, WINDOW, capture_of("acos-shell.html", request=q)) if isinstance(r, Request)]
+        for q in (first, second)
+    ]
+    assert types == [[0], [1, 1]]
+
+
+@pytest.mark.parametrize("name, ids", [("strand_sample.html", (29, 4899, 4013, 1)), ("sauda_sample.html", (14, 1650, 4013, 1))])
+def test_acos_real_shells_give_their_numbers_away(name, ids):
+    html = (shared("postlists/acos-mote-html") / name).read_bytes()
+    guess = AcosInnsyn.detect(capture_of("acos-shell.html", html))
+    assert tuple(guess.settings[k] for k in ("portal_id", "menu_item_id", "web_object_id", "overview_type")) == ids
+
+
+# --- portals
+
+
+def test_dcat_rdf_xml_relative_values_and_html():
+    (dataset,) = of(Dataset, read("dcat-catalog.rdf"))
+    assert (dataset.frequency, dataset.spatial, dataset.description, dataset.modified_kind) == (
+        "annual",
+        None,
+        "Badeplasser & brygger",
+        None,
+    )
+
+
+@pytest.mark.parametrize(
+    "context",
+    [
+        '["https://example.org/c.jsonld"]',
+        '{"@import": "https://example.org/c.jsonld"}',
+        '{"Sett": {"@id": "http://x/S", "@context": "https://example.org/c.jsonld"}}',
+        '{"Sett": {"@id": "http://x/S", "@context": [{}, "lokal.jsonld"]}}',
+    ],
+)
+def test_dcat_no_context_is_fetched_wherever_it_hides(context):
+    (trouble,) = of(Trouble, read("dcat-catalog.jsonld", f'{{"@context": {context}, "@graph": []}}'.encode()))
+    assert "never fetched" in trouble.reason
+
+
+def test_dcat_a_next_page_that_names_the_inner_host_is_asked_on_ours():
+    body = b'<https://data.hogfoss.kommune.no/catalog.ttl> <http://www.w3.org/ns/hydra/core#next> "http://127.0.0.1:15000/catalog.ttl?page=2" .'
+    (follow,) = of(Request, read("dcat-catalog.ttl", body))
+    assert follow.url == "https://data.hogfoss.kommune.no/catalog.ttl?page=2"
+
+
+def test_dcat_broken_syntax_and_a_wrong_date_print_nothing(capfd):
+    read(
+        "dcat-catalog.ttl",
+        b'@prefix dct: <http://purl.org/dc/terms/> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> . <a> a <http://www.w3.org/ns/dcat#Dataset>; dct:issued "i fjor"^^xsd:date .',
+    )
+    read("dcat-catalog.ttl", b"<a> <b> [")
+    assert capfd.readouterr() == ("", "")
+
+
+def test_ckan_steps_down_where_sort_or_search_is_refused():
+    refusal = {"body": b'"Bad request - Action name not known: package_search"', "status": 400}
+    (plain,) = of(Request, read("ckan-search.json", **refusal))
+    assert "sort" not in plain.url and plain.context["step"] == "plain"
+    (names,) = of(Request, read("ckan-search.json", **refusal, request=plain))
+    assert names.url.endswith("/api/3/action/package_list")
+    (trouble,) = of(Trouble, read("ckan-search.json", **refusal, request=names))
+    assert trouble.outcome == Outcome.FAILED
+    items = read("ckan-names.json")
+    assert of(Claim, items)[0].count == 2
+    assert [r.url.rsplit("/", 1)[1] for r in of(Request, items)] == ["package_show?id=badeplasser", "package_show?id=lekeplasser"]
+    assert of(Dataset, read("ckan-package.json"))[0].title == "Lekeplasser"
+
+
+def test_ckan_recorded_errors_are_troubles_or_another_question():
+    folder = shared("portals/ckan-2.12-local")
+    for path in sorted(folder.glob("error_*.json")):
+        status = int(path.with_name(path.name + ".headers").read_text().split()[1])
+        items = read("ckan-search.json", path.read_bytes(), status=status)
+        assert len(items) == 1 and isinstance(items[0], Request | Trouble), path.name
+
+
+@pytest.mark.parametrize("extractor, name", [(Ckan, "ckan-search.json"), (Dcat, "dcat-catalog.ttl")])
+def test_portals_are_recognised_and_an_ordinary_page_is_not(extractor, name):
+    page = b'<html><head><meta name="generator" content="ckan 2.10"/><link rel="alternate" type="text/turtle" href="/catalog.ttl"></head></html>'
+    assert extractor.detect(capture_of(name, page)).platform == extractor.platform
+    assert extractor.detect(capture_of("website-page.html")) is None
+
+
+# --- websites
+
+
+def test_a_sitemap_in_every_dress():
+    crawler_commons = "conformance/crawler-commons/src/test/resources/sitemaps"
+    folder = shared(crawler_commons)
+    for name, pages in (
+        ("sitemap.txt", 2),
+        ("sitemap-with-bom.txt", 2),
+        ("sitemap.txt.gz", 2),
+        ("xmlSitemap.gz", 2),
+        ("sitemap.ns.xml", 1),
+        ("atom.xml", 1),
+    ):
+        assert len(sitemap.read((folder / name).read_bytes(), "http://www.example.com/sitemap").pages) >= pages, name
+    assert sitemap.read((folder / "sitemap.index.xml").read_bytes(), "http://www.example.com/").sitemaps
+
+
+@pytest.mark.parametrize(
+    "body, reason",
+    [
+        (b"", "neither"),
+        (b"<!doctype html><html></html>", "HTML"),
+        (b"<?xml version='1.0'?><!DOCTYPE urlset [<!ENTITY a 'aaaa'><!ENTITY b '&a;&a;'>]><urlset/>", "document type"),
+        (b"<?xml version='1.0'?><rapport/>", "root element"),
+        (b"\x1f\x8b\x08\x00avbrutt", "gzip"),
+    ],
+)
+def test_what_is_no_sitemap(body, reason):
+    with pytest.raises(sitemap.NotASitemap, match=reason):
+        sitemap.read(body, "https://x.no/")
+
+
+def test_a_sitemap_nested_beyond_measure_ends():
+    with pytest.raises(sitemap.NotASitemap):
+        sitemap.read(b"<a>" * 5000, "https://x.no/")
+
+
+@pytest.mark.parametrize(
+    "html",
+    ["<div>x" * 50_000, "<b>x" * 50_000, "<html " + " ".join(f"a{n}=1" for n in range(20_000)) + ">"],
+    ids=["divs", "inline", "attributes"],
+)
+def test_markup_made_to_hold_us_up_is_refused(html):
+    with pytest.raises(web.Hostile):
+        web.read(f"<html><body><main>{html}", "https://x.no/")
+    (trouble,) = of(Trouble, read("website-page.html", f"<html><body>{html}".encode()))
+    assert trouble.outcome == Outcome.PARTIAL
+
+
+@pytest.mark.parametrize(
+    "html",
+    ["", "<p>" * 20, '<script type="application/ld+json">5</script><p>x', '<script type="application/ld+json">' + "[" * 90_000 + "</script>",
+     '<script type="application/ld+json">{"@type": "BreadcrumbList", "itemListElement": {"a": 1}, "@graph": 3}</script>', "<a href='http://[::1'>x</a>\x00"],
+)  # fmt: skip
+def test_odd_pages_are_read_without_a_word(html):
+    assert web.read(html, "https://x.no/").is_shell
+
+
+def test_a_linked_document_carries_where_it_was_linked_from():
+    asked = Request("https://www.elvedal.kommune.no/f/reglement", role="document",
+                    context={"step": "page", "depth": 2, "from": "https://www.elvedal.kommune.no/politikk/", "label": "Etiske retningslinjer"})  # fmt: skip
+    (document,) = of(Page, read("website-page.html", office("Gaver &amp; varsling", "Alle ansatte skal føre gaver i det åpne registeret."), request=asked,
+                                media_type="application/vnd.openxmlformats-officedocument.wordprocessingml.document"))  # fmt: skip
+    assert (document.shape, document.title, document.linked_from) == (
+        "document",
+        "Etiske retningslinjer",
+        "https://www.elvedal.kommune.no/politikk/",
+    )
+    assert document.text == "Gaver & varsling\n\nAlle ansatte skal føre gaver i det åpne registeret."
+
+
+def office(*paragraphs: str) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("word/document.xml", "".join(f"<w:p><w:r><w:t>{p}</w:t></w:r></w:p>" for p in paragraphs))
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("body", [b"%PDF-1.7\nsludder", b"PK\x03\x04sludder", office("a" * 40_000_000)], ids=["pdf", "zip", "bombe"])
+def test_a_damaged_or_stuffed_file_is_unreadable_and_the_next_one_is_not(body):
+    with pytest.raises(pdf.Unreadable):
+        pdf.read(body)
+    assert pdf.read(office("Referat")).text == "Referat"
+
+
+def test_a_reader_that_was_killed_is_replaced():
+    pdf.read(office("Referat"))
+    worker = pdf._pool._idle.get_nowait()
+    worker.process.kill()
+    worker.process.wait()
+    pdf._pool._idle.put(worker)
+    assert pdf.read(office("Referat")).text == "Referat"
+
+
+def test_a_pdf_that_cannot_be_read_is_known_to_exist():
+    asked = Request("https://www.elvedal.kommune.no/f/a.pdf", role="document", context={"step": "page", "depth": 2})
+    items = read("website-page.html", b"%PDF-1.7\nsludder", request=asked)
+    assert of(Page, items)[0].shape == "unreadable" and of(Trouble, items)[0].outcome == Outcome.PARTIAL
+
+
+def test_the_feed_of_the_front_page_and_the_named_sitemaps_are_asked_within_scope():
+    front = (
+        b"<html><head><link rel=alternate type='application/rss+xml' href='/ArtikkelRSS.ashx?NyhetsKategoriId=1'></head><body><main><p>"
+        + b"Velkommen. " * 60
+    )
+    asked = of(
+        Request, read("website-page.html", front, request=Request("https://www.elvedal.kommune.no/", context={"step": "page", "depth": 0}))
+    )
+    assert [r.url for r in asked if r.role == "index"] == ["https://www.elvedal.kommune.no/ArtikkelRSS.ashx?NyhetsKategoriId=1"]
+    robots = Request("https://www.elvedal.kommune.no/robots.txt", role="index", context={"step": "robots"})
+    named = of(Request, read("website-page.html", b"Sitemap: /kart.xml\nSitemap: https://annet.no/kart.xml\n", request=robots))
+    assert [r.url for r in named] == ["https://www.elvedal.kommune.no/kart.xml"]
