@@ -77,6 +77,7 @@ DENIAL = re.compile(
     re.I,
 )
 SHORT_BYTES = 2000
+FRAGMENT = re.compile(rb"<(head|body|title|meta|script|style|div|ul|ol|table|h1|p|a|br|span|section|main|article)\b")
 
 
 Answer = tuple[int, Mapping[str, str], bytes]
@@ -611,13 +612,13 @@ def sniff(body: bytes, content_type: str | None) -> str:
     if head[:1] in (b"{", b"["):
         return declared if "json" in declared else "application/json"
     lowered = head[:200].lower()
-    if lowered.startswith((b"<!doctype html", b"<html")):
+    if lowered.startswith((b"<!doctype html", b"<html")) or (lowered.startswith((b"<?xml", b"<!--")) and b"<html" in body[:1000].lower()):
         return "text/html"
     if lowered.startswith((b"@prefix", b"prefix ", b"@base")):
         return "text/turtle"
     if lowered.startswith(b"<?xml") or lowered.startswith((b"<rdf:rdf", b"<urlset", b"<sitemapindex", b"<rss", b"<feed")):
         return declared if "xml" in declared else "application/xml"
-    return declared or "application/octet-stream"
+    return declared or ("text/html" if FRAGMENT.match(lowered) else "application/octet-stream")
 
 
 def decoded(capture: Capture) -> charset.Decoded:

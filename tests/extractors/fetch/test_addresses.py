@@ -8,6 +8,7 @@ import pytest
 
 from extractors.exceptions import AddressRefused, InvalidURL
 from extractors.fetch import charset, guard, urls
+from extractors.fetch.client import sniff
 
 DATA = Path(__file__).parents[2] / "data/conformance"
 
@@ -106,3 +107,27 @@ def test_addresses(case):
             guard.check_url(case["url"], resolve)
     else:
         assert guard.check_url(case["url"], resolve) == answers
+
+
+@pytest.mark.parametrize(
+    "body, header, kind",
+    [
+        (b"%PDF-1.7", "application/octet-stream", "application/pdf"),
+        (b"<!DOCTYPE html><p>", "application/json", "text/html"),
+        (b"<?xml version='1.0'?><!DOCTYPE html PUBLIC '-//W3C//DTD XHTML 1.0 Strict//EN' ''><html>", "text/html", "text/html"),
+        (b"<?xml version='1.0'?><urlset>", "text/html", "application/xml"),
+        (b"<rdf:RDF>", "application/rdf+xml; charset=utf-8", "application/rdf+xml"),
+        (b' {"a": 1}', "text/html", "application/json"),
+        (b"[]", "application/ld+json", "application/ld+json"),
+        (b"@prefix dcat: <x> .", "text/plain", "text/turtle"),
+        (b"\xef\xbb\xbf<html>", None, "text/html"),
+        (b"<ul><li>Vedtak", None, "text/html"),
+        (b"<ul><li>Vedtak", "text/plain", "text/plain"),
+        (b"PK\x03\x04", "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+         "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+        (b"PK\x03\x04", "text/html", "application/zip"),
+        (b"", None, "application/octet-stream"),
+    ],
+)  # fmt: skip
+def test_bytes_say_what_a_file_is(body, header, kind):
+    assert sniff(body, header) == kind
