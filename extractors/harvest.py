@@ -263,7 +263,7 @@ def judge(run: _Run, *, is_changed: bool, has_history: bool) -> tuple[Outcome, s
         return Outcome.UNCHANGED, "the same as last time"
     notes = [
         f"{run.unasked} less promising addresses were left unasked" if run.unasked else "",
-        f"{run.closed} pages are closed to us or too large" if run.closed else "",
+        f"{run.closed} addresses are closed to us or too large" if run.closed else "",
         f"{run.endless} addresses of endless lists were left alone" if run.endless else "",
     ]
     return Outcome.FRESH, "; ".join(n for n in notes if n)

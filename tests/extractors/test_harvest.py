@@ -12,12 +12,14 @@ from urllib.parse import urlsplit
 import pyarrow.parquet as pq
 import pytest
 
+from catalogue.sources import SourceEntry
 from extractors import staging
 from extractors.contract import Known, Outcome, Source, Window
 from extractors.exceptions import Interrupted
 from extractors.fetch.client import Client
 from extractors.harvest import harvest_many, harvest_source, queues, shards
 from extractors.innsyn.einnsyn import EInnsyn
+from extractors.platforms import source_from_entry
 from extractors.portals.ckan import Ckan
 from extractors.websites.site import Website
 from tests.extractors.fetch.loopback import client_for, serving
@@ -108,6 +110,29 @@ def test_blocked_by_robots_and_nothing_else_is_asked(tmp_path):
     assert asked == []
 
 
+def test_only_an_entry_with_a_written_permission_reads_a_host_that_refuses_and_every_capture_says_so(tmp_path):
+    said = {"slug": "fjordvik", "platform": "ckan", "authority": "958935420", "url": "https://data.fjordvik.kommune.no/", "kinds": ["dataset"],
+            "fact": "oppdiktet", "confidence": "tested", "state": "permission"}  # fmt: skip
+    letter = {"who": "Fjordvik kommune", "when": "2026-05-04", "reference": "sak 26/114"}
+
+    def answer(handler):
+        return (200, {}, b"User-agent: *\nDisallow: /\n") if handler.path == "/robots.txt" else (200, JSON, found([package(1)]))
+
+    outcomes = {}
+    for home, more in (("uten", {}), ("med", {"permission": letter})):
+        source = source_from_entry(SourceEntry.model_validate(said | more))
+        with serving(answer) as gateway:
+            client = client_for(tmp_path / home, gateway)
+            outcomes[home] = harvest_source(
+                source, WINDOW, Known(), client, tmp_path / home / "staging", run_id="r", extractor=Ckan()
+            ).outcome
+            client.close()
+    assert outcomes == {"uten": "blocked", "med": "fresh"}
+    (path,) = (tmp_path / "med" / "staging").glob("*/*.captures.parquet")
+    said_so = {row["url"].rsplit("/", 1)[1].split("?")[0]: row["robots_permission"] for row in pq.read_table(path).to_pylist()}
+    assert said_so == {"robots.txt": None, "package_search": "who: Fjordvik kommune; when: 2026-05-04; reference: sak 26/114"}
+
+
 def test_blocked_by_a_login(tmp_path):
     assert run(tmp_path, lambda _: (302, {"Location": "/login?next=/"}, b"")).outcome == Outcome.BLOCKED
 
@@ -167,7 +192,7 @@ def site(pages: dict[str, tuple[int, bytes]]):
 def test_pages_that_are_closed_to_us_are_no_gap_and_are_said(tmp_path):
     pages = {"/": (200, page("Hjem", "/intern/a", "/vakt", "/borte")), "/vakt": (403, b"")}
     result = run(tmp_path, site(pages), extractor=Website, host=WWW, robots=(200, b"User-agent: *\nDisallow: /intern/\n"))
-    assert (result.outcome, result.reason) == (Outcome.FRESH, "2 pages are closed to us or too large")
+    assert (result.outcome, result.reason) == (Outcome.FRESH, "2 addresses are closed to us or too large")
 
 
 def test_a_page_that_fails_is_a_gap(tmp_path):

@@ -379,6 +379,8 @@ def test_compressed_answers_are_read(tmp_path, encoding, pack):
         ("gzip", gzip.compress(b"<p>fyll</p>") + b"\0\0\0", "<p>fyll</p>"),
         ("x-gzip", gzip.compress(b"<p>gammel</p>"), "<p>gammel</p>"),
         ("identity", b"<p>bar</p>", "<p>bar</p>"),
+        ("gzip", b"<p>merket, men ikke pakket</p>", "<p>merket, men ikke pakket</p>"),
+        ("br", b"\n<!doctype html><p>opptak</p>", "\n<!doctype html><p>opptak</p>"),
     ],
 )
 def test_odd_but_whole_compression_is_read(tmp_path, encoding, body, text):
