@@ -40,7 +40,9 @@ EVERYDAY = frozenset(
     januar februar april august september oktober november desember gjennom mellom ordningen ordninga arbeidet gjelder gjeld
     ferdig skjema nettside nettsiden siden rapport rapporten sammen saman status videre vidare suohkan suohkana gielda
     lávdegoddi stivra čoahkkin čoahkkimat dieđiha sámegillii almmuha oversikt oversyn liste listen lista erfaringer
-    erfaringar orientering vitande tall tala innen fører legger lagt åpent opent""".split()
+    erfaringar orientering vitande tall tala innen fører legger lagt åpent opent
+    saksframlegg saksframlegget saksfremlegget saksutredning saksutgreiing saksdokument vises viser visast innstilling tilråding
+    forslag framlegg vedlegg vedlagt enstemmig samrøystes punkt""".split()
 )
 # How alike two documents must be to tell of the same, by what they are about and whether one kind of source tells of it twice.
 SAME_PRACTICE, SAME_PRACTICE_OTHER_SOURCE, SAME_PILLAR, OTHER = 0.22, 0.15, 0.28, 0.36
