@@ -20,6 +20,7 @@ import pyarrow.parquet as pq
 
 from catalogue import rubric as rubrics
 from catalogue.rubric import Rubric
+from desk import seal
 from desk.exceptions import CandidateUnknown
 from desk.words import words
 from extractors import staging
@@ -226,6 +227,7 @@ class _Rebuilding:
             raise _Lost("nothing is staged under the record's key")
         made: list[dict[str, str]] = []
         for capture, batch in dict.fromkeys((part["capture"], part["batch"]) for part in wanted):
+            seal.check(self.archive, capture)
             answer = self.archive.read(capture)
             read.append(capture)
             window = self.windows.get((source_id, batch))

@@ -6,6 +6,8 @@ import json
 from datetime import date
 from pathlib import Path
 
+import duckdb
+
 from catalogue import plans, rubric
 from catalogue.authorities import Authority
 from catalogue.sources import SourceEntry
@@ -16,7 +18,7 @@ from tests.extractors.fetch.loopback import client_for, serving
 from warehouse import flagging, load
 from warehouse.decisions import DecisionLog
 from warehouse.publish import publish
-from warehouse.store import Store
+from warehouse.store import PUBLISHED, Store
 
 TODAY = date(2026, 10, 15)
 BODY = Authority(orgnr="800000009", name="Fjordvik", roles=("kommune",), number="9001", county="91", county_name="Havland", population=4100,
@@ -77,3 +79,13 @@ def home(folder: Path) -> Path:
         flagging.flag(store, rubric.load(), today=TODAY)
         publish(store)
     return folder
+
+
+def candidate(state: Path) -> tuple[str, int]:
+    """The candidate that rests on page and council case, and how many documents it has."""
+    with duckdb.connect(str(state / PUBLISHED), read_only=True) as connection:
+        found = connection.execute(
+            "SELECT id, documents FROM ogp.candidates WHERE practice = 'gaveregister' ORDER BY documents DESC"
+        ).fetchone()
+    assert found is not None
+    return found[0], found[1]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import docx
 import pytest
@@ -13,6 +12,7 @@ from desk import dossier
 from desk.exceptions import ShortlistIncomplete
 from desk.paper import Meeting
 from tests.desk.lists import HOSTILE, TEXTS, frozen, items
+from tests.desk.opened import everything, paper
 
 HEADINGS = {
     "nb": ["Forslag til uttalelse", "Oppsummering", "Bakgrunn", "Faktagrunnlag", "Vurdering", "Økonomiske og administrative konsekvenser",
@@ -36,18 +36,8 @@ def honest(**more):
     return frozen(**more) | {"items": [one for one in items() if one["quote"] != HOSTILE]}
 
 
-def paper(folder: Path, listed, **more) -> docx.document.Document:
-    path = dossier.write(listed, folder, formats=["docx"], **more)[0]
-    return docx.Document(str(path))
-
-
 def headings(document, level: int) -> list[str]:
     return [p.text for p in document.paragraphs if p.style.name == f"Heading {level}"]
-
-
-def everything(document) -> str:
-    """All text of the body, cell by cell, with links."""
-    return "\n".join("".join(t.text or "" for t in p.iter(qn("w:t"))) for p in document.element.body.iter(qn("w:p")))
 
 
 @pytest.mark.parametrize("lang", ["nb", "nn"])

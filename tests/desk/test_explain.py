@@ -6,14 +6,14 @@ import json
 import shutil
 from pathlib import Path
 
-import duckdb
 import pytest
 
 from catalogue import rubric
-from desk import explain
+from desk import explain, seal
 from desk.exceptions import CandidateUnknown
+from extractors.exceptions import ArchiveDamaged
 from extractors.fetch.archive import Archive
-from tests.desk.harvested import home
+from tests.desk.harvested import candidate, home
 from warehouse.publish import publish
 from warehouse.store import PUBLISHED, Store
 
@@ -29,16 +29,6 @@ def state(made, tmp_path) -> Path:
     return Path(shutil.copytree(made, tmp_path / "state"))
 
 
-def candidate(state: Path) -> tuple[str, int]:
-    """The candidate that rests on page and council case, and how many documents it has."""
-    with duckdb.connect(str(state / PUBLISHED), read_only=True) as connection:
-        found = connection.execute(
-            "SELECT id, documents FROM ogp.candidates WHERE practice = 'gaveregister' ORDER BY documents DESC"
-        ).fetchone()
-    assert found is not None
-    return found[0], found[1]
-
-
 def without_evidence(state: Path, sql: str) -> None:
     with Store(state) as store:
         store.connection.execute(sql)
@@ -48,14 +38,20 @@ def without_evidence(state: Path, sql: str) -> None:
         (state / PUBLISHED).unlink()
 
 
-def flip_a_byte(state: Path, capture: str) -> None:
+def place_of(state: Path, capture: str) -> tuple[Path, int, int]:
+    """File, first byte and length of a capture's record."""
     archive = Archive(state / "archive")
     row = archive.row(capture)
     archive.close()
-    path = state / "archive" / row["file"]
-    data = bytearray(path.read_bytes())
-    data[row["offset"] + row["length"] // 3] ^= 0x01
-    path.write_bytes(bytes(data))
+    return state / "archive" / row["file"], row["offset"], row["length"]
+
+
+def flip(path: Path, at: int) -> None:
+    with path.open("r+b") as stream:
+        stream.seek(at)
+        byte = stream.read(1)[0]
+        stream.seek(at)
+        stream.write(bytes([byte ^ 0x01]))
 
 
 def test_the_archive_says_the_same(state):
@@ -92,10 +88,26 @@ def test_evidence_that_was_tampered_with_is_told(state):
 def test_one_flipped_byte_gives_different(state, which):
     identity, _ = candidate(state)
     document = explain.explain(state, identity).documents[which]
-    flip_a_byte(state, document.captures[0])
+    path, first, length = place_of(state, document.captures[0])
+    flip(path, first + length // 3)
     found = explain.explain(state, identity)
     assert found.answer == "different"
     assert found.documents[which].answer == "different"
+
+
+def test_no_byte_of_a_record_can_be_another(state):
+    """Body, headers, request, checksums: each byte in turn."""
+    capture = explain.explain(state, candidate(state)[0]).documents[0].captures[0]
+    path, first, length = place_of(state, capture)
+    archive = Archive(state / "archive")
+    seal.check(archive, capture)
+    for at in range(first, first + length):
+        flip(path, at)
+        with pytest.raises(ArchiveDamaged):
+            seal.check(archive, capture)
+        flip(path, at)
+    seal.check(archive, capture)
+    archive.close()
 
 
 def test_a_deleted_answer_gives_erased(state):

@@ -10,9 +10,8 @@ import pytest
 
 from desk import dossier, review
 from desk.exceptions import CandidateUnknown, DecisionRefused
-from tests.desk.harvested import home
-from tests.desk.test_dossier import everything, paper
-from tests.desk.test_explain import candidate
+from tests.desk.harvested import candidate, home
+from tests.desk.opened import everything, paper
 from warehouse import shortlists
 from warehouse.decisions import DecisionLog
 from warehouse.store import connect_published
