@@ -131,21 +131,16 @@ def _rows(connection: duckdb.DuckDBPyConnection, sql: str, values: Any = None) -
     return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
 
 
-def _settled(home: Path, connection: duckdb.DuckDBPyConnection) -> tuple[date, frozenset[str]]:
-    """The day the privacy tiers were counted from and the bodies that were known. The read copy does not hold them; the build does.
-
-    While a writer holds the build, today and the bodies of the read copy stand in: the day of a running load.
-    """
-    found = _rows(connection, "SELECT day, bodies FROM raw.settled")
+def _settled(home: Path, connection: duckdb.DuckDBPyConnection) -> date:
+    """The day the privacy tiers were counted from; while a writer holds a build whose read copy does not say, today."""
+    found = _rows(connection, "SELECT day FROM raw.settled")
     if not found and (home / FILE).exists():
         try:
             with duckdb.connect(str(home / FILE), read_only=True) as build:
-                found = _rows(build, "SELECT day, bodies FROM raw.settled")
+                found = _rows(build, "SELECT day FROM raw.settled")
         except duckdb.IOException:
             found = []
-    if found:
-        return found[0]["day"], frozenset(found[0]["bodies"] or ())
-    return date.today(), frozenset(row["orgnr"] for row in _rows(connection, "SELECT orgnr FROM core.authorities"))
+    return found[0]["day"] if found else date.today()
 
 
 class _Rebuilding:
@@ -154,7 +149,7 @@ class _Rebuilding:
     def __init__(self, home: Path, connection: duckdb.DuckDBPyConnection, rubric: Rubric) -> None:
         self.home, self.connection, self.rubric = home, connection, rubric
         self.archive = Archive(home / "archive")
-        self.today, self.bodies = _settled(home, connection)
+        self.today = _settled(home, connection)
         self.takedowns = DecisionLog(home / "decisions").takedowns()
         self.windows = {
             (r["source"], r["batch"]): Window(r["since"], r["until"])
@@ -206,9 +201,7 @@ class _Rebuilding:
         parts = self._parts(row["source"], KIND_OF[table], row["key"], read)
         if table == "agenda_items" and row["meeting_key"]:
             parts += self._parts(row["source"], "meeting", row["meeting_key"], read)
-        tables = normalise(
-            pd.DataFrame(parts, columns=list(staging.ENVELOPE)), today=self.today, takedowns=self.takedowns, bodies=self.bodies or None
-        ).tables
+        tables = normalise(pd.DataFrame(parts, columns=list(staging.ENVELOPE)), today=self.today, takedowns=self.takedowns).tables
         made = tables.get(table)
         if made is None or made[made["id"] == row["id"]].empty:
             raise _Lost("the archived answer no longer gives this record")

@@ -53,8 +53,9 @@ class Words:
 
     def retold(self, text: str) -> str:
         """A reason another room wrote in bokmål, its phrases said in this language."""
-        for phrase in sorted(self.texts.get("why", {}), key=len, reverse=True):
-            text = text.replace(phrase, self.texts["why"][phrase])
+        phrases: dict[str, str] = self.texts.get("why", {})
+        for phrase in sorted(phrases, key=len, reverse=True):
+            text = text.replace(phrase, phrases[phrase])
         return text
 
     def count(self, what: str, n: int) -> str:
