@@ -22,13 +22,13 @@ listener: ContextVar[Told] = ContextVar("listener", default=untold)
 """Who is told when a source has ended: a progress bar, in a run that a person started."""
 
 
-@task(name="harvest-shard", task_run_name="{name}", cache_policy=NO_CACHE, retries=1, retry_delay_seconds=30)
+@task(name="harvest-shard", task_run_name="{name}", cache_policy=NO_CACHE, retries=1, retry_delay_seconds=30.0)
 def harvest_shard(name: str, settings: Settings, run_id: str, window: Window, shard: tuple[Source, ...]) -> list[RunResult]:
     """The sources of one shard; done again as a whole when it breaks, which costs little: what is staged is staged."""
     return pipeline.harvest_shard(settings, run_id, window, shard, listener.get())
 
 
-@flow(name="harvest", task_runner=ThreadPoolTaskRunner(max_workers=128), validate_parameters=True)
+@flow(name="harvest", task_runner=ThreadPoolTaskRunner(max_workers=128))  # ty: ignore[no-matching-overload]
 def harvest(
     authorities: list[str] | None = None,
     platforms: list[str] | None = None,

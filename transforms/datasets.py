@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Collection
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -22,11 +21,11 @@ ADDRESS = re.compile(r"^(?:https?:)?//(?:www\.)?")
 TAIL = re.compile(r"/(?:deed|legalcode|rdf)(?:\.[a-z]{2})?$|/$")
 
 
-def normalise_datasets(records: DataFrame, *, today: date, bodies: Collection[str]) -> Draft:
+def normalise_datasets(records: DataFrame, *, today: date) -> Draft:
     """Datasets; `records` are merged records with the columns of `extractors.contract.Dataset`.
 
-    `bodies` are the organisation numbers of the catalogue: a dataset belongs to its publisher when that is one of them, else to the
-    body whose source it came from.
+    A dataset belongs to its publisher, whoever that is: a national catalogue holds those of many. Without one it belongs to the body whose
+    source it came from.
     """
     read, _ = dates.read_columns(records, {"issued": "DATE", "modified": "DATE"})
     distributions = _distributions(records)
@@ -38,7 +37,7 @@ def normalise_datasets(records: DataFrame, *, today: date, bodies: Collection[st
     publisher = tidy(text_of(records, "publisher"))
     frame = DataFrame(
         {
-            "authority": publisher.where(publisher.isin(list(bodies)), records["authority"]),
+            "authority": publisher.where(publisher.str.fullmatch(r"\d{9}").fillna(False), records["authority"]),
             "uri": text_of(records, "uri"), "publisher": publisher, "publisher_name": gate.texts("publisher_name", Tier.TEXT),
             "title": gate.texts("title", Tier.TEXT), "description": gate.texts("description", Tier.TEXT),
             "keywords": gate.texts("keywords", Tier.TEXT), "themes": gate.texts("themes", Tier.TEXT),

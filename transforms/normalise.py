@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, partial
 from typing import Any
 
 import pandas as pd
@@ -34,7 +33,7 @@ TABLE_OF = {
 }  # fmt: skip
 MODULES: dict[str, Callable[..., Draft]] = {
     "journal_entries": normalise_journal_entries, "cases": normalise_cases, "meetings": normalise_meetings,
-    "agenda_items": normalise_agenda_items, "pages": normalise_pages,
+    "agenda_items": normalise_agenda_items, "pages": normalise_pages, "datasets": normalise_datasets,
 }  # fmt: skip
 # What a take-down removes; key, dates and where it came from stay.
 TAKEN_DOWN = {
@@ -62,24 +61,20 @@ def normalise(
     *,
     today: date,
     takedowns: frozenset[tuple[str, str]] = frozenset(),
-    bodies: Collection[str] | None = None,
 ) -> Normalised:
     """Tables of staged rows.
 
     `rows`: columns of `extractors.staging.ENVELOPE`, all parts of each record that is to be written; `today` decides which entries are
-    older than a year; `takedowns`: (source, key) whose rows lose title, text and parties; `bodies`: organisation numbers of the
-    catalogue (its own when None). Raises TransformError when the sum does not hold.
+    older than a year; `takedowns`: (source, key) whose rows lose title, text and parties. Raises TransformError when the sum does not hold.
     """
     parts = rows[rows["kind"] != "claim"].reset_index(drop=True)
     latest = _latest_parts(parts)
     records, unreadable = _records(latest[latest["kind"].isin(TABLE_OF)])
     quarantine = [unreadable, _troubles(latest[~latest["kind"].isin(TABLE_OF)])]
     tables = {table: contracts.empty(table) for table in COLUMNS}
-    known = _catalogue_bodies() if bodies is None and (latest["kind"] == "dataset").any() else frozenset(bodies or ())
     for kind, group in records.groupby("kind", sort=False):
         table = TABLE_OF[str(kind)]
-        module = MODULES.get(table) or partial(normalise_datasets, bodies=known)
-        kept, refused = _held_against_contract(table, _expanded(group), module, today, takedowns)
+        kept, refused = _held_against_contract(table, _expanded(group), MODULES[table], today, takedowns)
         tables |= kept
         quarantine.append(refused)
     rows_out = sum(len(frame) for table, frame in tables.items() if table != "distributions")
@@ -103,13 +98,6 @@ def claims(rows: DataFrame) -> DataFrame:
         },
         index=said.index,
     )  # fmt: skip
-
-
-@cache
-def _catalogue_bodies() -> frozenset[str]:
-    from catalogue import authorities
-
-    return frozenset(authorities.load())
 
 
 def _latest_parts(parts: DataFrame) -> DataFrame:

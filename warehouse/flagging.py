@@ -24,8 +24,13 @@ def documents_of(store: Store) -> dict[str, pd.DataFrame]:
 
 
 def flag(store: Store, rubric: Rubric, *, today: date) -> tuple[pd.DataFrame, Found, Linked]:
-    """Read every document by the rubric, link what is found into candidates and save both. Returns (documents, found, linked)."""
+    """Read every document of a body we know by the rubric, link what is found into candidates and save both.
+
+    Returns (documents, found, linked). A national catalogue also holds datasets of others; they are no candidates.
+    """
     texts = documents(documents_of(store))
+    bodies = {row[0] for row in store.connection.execute("SELECT orgnr FROM core.authorities").fetchall()}
+    texts = texts[texts["authority"].isin(bodies)].reset_index(drop=True)
     found = evidence.find(texts, rubric)
     linked = candidates.link(texts, found, rubric, today=today)
     save(store, found, linked)

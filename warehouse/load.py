@@ -1,8 +1,8 @@
 """From staged batches, the catalogue and the decision log into the tables.
 
 A batch is loaded with its watermark in one transaction, so a killed load is simply done again. What a row is, is a function of staging, of
-today (the privacy tiers count days), of the take-downs and of the bodies we know; when the latter three move, the rows they touch are read
-anew from staging. Moments in the tables are those of the batches, never of the clock, so that a rebuilt database is equal.
+today (the privacy tiers count days) and of the take-downs; when the latter two move, the rows they touch are read anew from staging.
+Moments in the tables are those of the batches, never of the clock, so that a rebuilt database is equal.
 """
 
 from __future__ import annotations
@@ -80,7 +80,6 @@ class Terms:
 
     today: date
     takedowns: frozenset[tuple[str, str]]
-    bodies: frozenset[str]
 
 
 def load_batches(store: Store, staging: Path, *, today: date, takedowns: Iterable[tuple[str, str]] = frozenset()) -> LoadReport:
@@ -89,8 +88,7 @@ def load_batches(store: Store, staging: Path, *, today: date, takedowns: Iterabl
     `today` is what the privacy tiers count from; `takedowns` are (source, key) pairs. Safe to kill and to repeat.
     Raises CountsDisagree when a row got lost on the way.
     """
-    bodies = frozenset(row[0] for row in store.connection.execute("SELECT orgnr FROM core.authorities").fetchall())
-    terms = Terms(today, frozenset(takedowns), bodies)
+    terms = Terms(today, frozenset(takedowns))
     by_source: dict[str, list[tuple[RunResult, Path]]] = {}
     for result, path in stage.complete_batches(staging):
         by_source.setdefault(result.source, []).append((result, path))
@@ -156,7 +154,7 @@ def _apply(connection: duckdb.DuckDBPyConnection, result: RunResult, terms: Term
     ).df()
     if rows.empty:
         return None
-    normalised = normalise(rows, today=terms.today, takedowns=terms.takedowns, bodies=terms.bodies or None)
+    normalised = normalise(rows, today=terms.today, takedowns=terms.takedowns)
     if normalised.rows_in != len(rows):
         raise CountsDisagree(f"{result.source} {result.batch}: {len(rows)} staged rows, {normalised.rows_in} were read")
     connection.execute(
@@ -308,7 +306,7 @@ def forget(store: Store, source: str) -> None:
 def _settle(store: Store, by_source: Mapping[str, list[tuple[RunResult, Path]]], terms: Terms) -> None:
     """Read anew the rows whose privacy tier or publisher moved since the last load, and those that were taken down or given back."""
     connection = store.connection
-    row = first(connection, "SELECT day, takedowns, bodies FROM raw.settled")
+    row = first(connection, "SELECT day, takedowns FROM raw.settled")
     before = {tuple(pair) for pair in json.loads(row[1])} if row else set()
     moved = set(before ^ terms.takedowns)
     if row and row[0] != terms.today:
@@ -317,9 +315,6 @@ def _settle(store: Store, by_source: Mapping[str, list[tuple[RunResult, Path]]],
         for table, columns in AGEING.items():
             where = " OR ".join(f"{column} BETWEEN $first AND $last" for column in columns)
             moved |= set(connection.execute(f"SELECT source, key FROM core.{table} WHERE {where}", span).fetchall())
-    if row and (bodies := terms.bodies ^ set(row[2])):
-        found = connection.execute("SELECT source, key FROM core.datasets WHERE list_contains(?, publisher)", [sorted(bodies)])
-        moved |= set(found.fetchall())
     for source in sorted({source for source, _ in moved} & set(by_source)):
         _replay(store, source, {key for of, key in moved if of == source}, by_source[source], terms)
     if moved & terms.takedowns:
@@ -327,7 +322,7 @@ def _settle(store: Store, by_source: Mapping[str, list[tuple[RunResult, Path]]],
     with store.transaction():
         connection.execute("DELETE FROM raw.settled")
         taken = json.dumps(sorted(terms.takedowns), ensure_ascii=False)
-        connection.execute("INSERT INTO raw.settled VALUES (?, ?, ?)", [terms.today, taken, sorted(terms.bodies)])
+        connection.execute("INSERT INTO raw.settled VALUES (?, ?)", [terms.today, taken])
 
 
 def _replay(store: Store, source: str, keys: set[str], batches: list[tuple[RunResult, Path]], terms: Terms) -> None:

@@ -71,7 +71,7 @@ def _copy(store: Store, part: Path) -> None:
             if name not in NOT_COPIED:
                 connection.execute(f'INSERT INTO published.{name} BY NAME FROM "{source}".{name} ORDER BY {ORDER.get(name, "ALL")}')
         # `explain` must know the day the privacy tiers count from; what was taken down it asks the decision log.
-        connection.execute(f"""INSERT INTO published.raw.settled SELECT day, '[]', bodies FROM "{source}".raw.settled""")
+        connection.execute(f"""INSERT INTO published.raw.settled SELECT day, '[]' FROM "{source}".raw.settled""")
         connection.execute("CHECKPOINT published")
         connection.execute(f'USE "{source}"')
     finally:

@@ -55,13 +55,14 @@ def listing(as_json: bool) -> int:
     """Every shortlist ever frozen."""
     from flows.pipeline import decision_log
 
-    rows = [{"id": e["data"]["id"], "name": e["data"]["name"], "from": e["data"]["source"], "items": len(e["data"]["items"]), "at": e["at"],
-             "content_hash": e["data"]["content_hash"]} for e in decision_log(settings().home).entries("shortlist")]  # fmt: skip
+    entries = decision_log(settings().home).entries("shortlist")
+    rows = [{key: e["data"][key] for key in ("id", "name", "content_hash")} | {"from": e["data"]["source"], "at": e["at"]} for e in entries]
+    counts = [len(e["data"]["items"]) for e in entries]
     if as_json:
-        say_json(rows)
+        say_json([row | {"items": count} for row, count in zip(rows, counts, strict=True)])
     else:
-        say_table(["id", text("shortlist.name"), text("shortlist.from"), text("shortlist.items"), text("shortlist.at")],
-                  ([r["id"], r["name"], r["from"], r["items"], r["at"][:16]] for r in rows))  # fmt: skip
+        heads = ["id", text("shortlist.name"), text("shortlist.from"), text("shortlist.items"), text("shortlist.at")]
+        say_table(heads, [[r["id"], r["name"], r["from"], n, str(r["at"])[:16]] for r, n in zip(rows, counts, strict=True)])
     return 0
 
 

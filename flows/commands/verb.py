@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import sys
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -82,7 +83,7 @@ def say_table(columns: Sequence[str], rows: Iterable[Sequence[Any]], *, title: s
     from rich.markup import escape
     from rich.table import Table
 
-    console = Console(width=None if click.get_text_stream("stdout").isatty() else 140)
+    console = Console(width=None if sys.stdout.isatty() else 140)
     table = Table(title=title or None, title_justify="left", show_lines=False, header_style="bold")
     for position, column in enumerate(columns):
         table.add_column(column, justify="right" if position in right else "left", overflow="fold")

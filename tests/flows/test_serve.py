@@ -71,7 +71,7 @@ def harvest(tmp_path):
 
 def test_ctrl_c_stops_in_good_order_and_says_that_the_next_run_goes_on(harvest, tmp_path):
     os.kill(harvest.pid, signal.SIGINT)
-    out, err = harvest.communicate(timeout=60)
+    _, err = harvest.communicate(timeout=60)
     assert harvest.returncode == 1, err
     assert "Neste kjøring fortsetter" in err
     told = json.loads(dagslys("status", "--json", home=tmp_path).stdout)

@@ -21,7 +21,7 @@ DATASET = Dataset(key="d-1", title="Lekeplasser", description="Alle lekeplasser.
 
 def texts(**more):
     rows = together([staged(PAGE, source="website/fjordvik"), staged(MEETING, ITEM, ENTRY), staged(DATASET, source="ckan/fjordvik")])
-    return documents(normalise(rows, today=TODAY, bodies=set(), **more).tables)
+    return documents(normalise(rows, today=TODAY, **more).tables)
 
 
 def test_each_searchable_row_is_one_document_with_its_type_text_and_best_date():
@@ -46,7 +46,7 @@ def test_a_withdrawn_row_is_no_document():
 
 def test_sources_that_are_no_body_s_own_say_so():
     rows = together([staged(PAGE, source="by-hand/fjordvik"), staged(PAGE, source="press/fjordvik")])
-    assert list(documents(normalise(rows, today=TODAY, bodies=set()).tables)["source_type"]) == ["by_hand", "press"]
+    assert list(documents(normalise(rows, today=TODAY).tables)["source_type"]) == ["by_hand", "press"]
 
 
 def test_no_tables_no_documents():

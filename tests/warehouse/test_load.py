@@ -11,11 +11,9 @@ import pytest
 
 from extractors.contract import Claim, Outcome, Trouble
 from tests.warehouse.staged import (
-    BODIES,
     CANTEEN,
     DATASET,
     ENTRY,
-    FJORDVIK,
     JOURNAL,
     REGISTER,
     TODAY,
@@ -190,17 +188,6 @@ def test_names_go_when_an_entry_turns_a_year_also_from_history(store: Store) -> 
     assert aged == anew
     assert "Tangvik" not in json.dumps(aged, default=str)
     assert aged[0][0][1] is None
-
-
-def test_a_body_that_becomes_known_takes_over_its_datasets(store: Store) -> None:
-    stage(store.home, "website/tindmark", 1, [replace(DATASET, publisher=FJORDVIK)])
-    from catalogue import plans, rubric
-
-    load.load_catalogue(store, BODIES[1:], (), rubric.load(), plans.load())
-    load.load_batches(store, store.home / "staging", today=TODAY)
-    assert rows(store, "SELECT DISTINCT authority FROM core.datasets") != [(FJORDVIK,)]
-    fill(store, is_flagged=False)
-    assert rows(store, "SELECT DISTINCT authority FROM core.datasets UNION SELECT authority FROM core.distributions") == [(FJORDVIK,)]
 
 
 def test_a_verified_empty_window_counts_as_read_whole(store: Store) -> None:

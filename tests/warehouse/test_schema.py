@@ -39,7 +39,7 @@ def test_migrations_are_numbered_and_run_once(tmp_path: Path) -> None:
     names = [path.stem for path in sorted((FOLDER / "schema").glob("*.sql"))]
     assert [int(name[:4]) for name in names] == list(range(1, len(names) + 1))
     with Store(tmp_path) as store:
-        store.connection.execute("INSERT INTO raw.settled VALUES (DATE '2026-01-01', '[]', [])")
+        store.connection.execute("INSERT INTO raw.settled VALUES (DATE '2026-01-01', '[]')")
     with Store(tmp_path) as store:
         assert store.connection.execute("SELECT count(*) FROM raw.settled").fetchone() == (1,)
         assert [row[0] for row in store.connection.execute("SELECT name FROM raw.migrations ORDER BY name").fetchall()] == [*names, "views"]

@@ -9,8 +9,8 @@ CREATE TABLE raw.batches (
 );
 COMMENT ON TABLE raw.batches IS 'Vannmerket: hver bunke som er lastet, med regnskap: rader inn = rader ut + karantene + dubletter';
 
-CREATE TABLE raw.settled (day DATE, takedowns VARCHAR, bodies VARCHAR[]);
-COMMENT ON TABLE raw.settled IS 'Dagen personverngrensene sist ble regnet fra, slettingene som gjaldt og organene som var kjent';
+CREATE TABLE raw.settled (day DATE, takedowns VARCHAR);
+COMMENT ON TABLE raw.settled IS 'Dagen personverngrensene sist ble regnet fra, og slettingene som gjaldt';
 
 CREATE TABLE raw.runs (
     run_id VARCHAR, source VARCHAR, authority VARCHAR, platform VARCHAR, outcome VARCHAR, reason VARCHAR,
