@@ -16,7 +16,7 @@ KINDS = {
     b.Heading: "heading", b.Paragraph: "paragraph", b.Items: "items", b.Quote: "quote", b.Table: "table", b.Facts: "facts",
     b.Chart: "chart", b.Stamp: "stamp", b.PageBreak: "page_break",
 }  # fmt: skip
-CONTENTS_DEPTH = 3
+CONTENTS_DEPTH = 2
 
 
 def write(paper: b.Paper, path: Path) -> Path:
@@ -31,7 +31,7 @@ def render(paper: b.Paper) -> str:
 
 
 def contents(paper: b.Paper) -> list[b.Heading]:
-    """The headings a reader may jump to: sections, parts and arks."""
+    """The headings a reader may jump to: sections and parts; the candidate list leads on to the arks."""
     return [block for block in paper.blocks if isinstance(block, b.Heading) and block.level <= CONTENTS_DEPTH and block.anchor]
 
 
