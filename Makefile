@@ -28,8 +28,11 @@ lint: .venv/ready  ## ruff, type checks, and the walls between the rooms
 bench: .venv/ready  ## Measurements, each as a ratio against a named baseline
 	$(PY) -m bench
 
+docs: demo  ## Make the documents that come from the demo database again
+	$(PY) docs/generate.py state/demo/published/dagslys.duckdb
+
 lock: .venv/ready  ## Pin again from requirements*.in
 	.venv/bin/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-annotate --no-header requirements-dev.in -o requirements-dev.txt
 	.venv/bin/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-annotate --no-header -c requirements-dev.txt requirements.in -o requirements.txt
 
-.PHONY: help setup demo test lint bench lock
+.PHONY: help setup demo test lint bench docs lock

@@ -1,0 +1,7 @@
+-- Hvilke tiltak er fortalt av flest slags kilder?
+
+SELECT kommune, praksisnavn, tittel, kildetyper
+FROM kandidater
+WHERE er_bidrag = 'yes'
+ORDER BY len(string_split(kildetyper, '; ')) DESC, poeng DESC, id
+LIMIT 5;

@@ -1,0 +1,7 @@
+-- Hvilke kilder fikk vi ikke lest helt, og hvorfor?
+-- At noe ikke er sett, sier ingenting om hva kommunen gjør.
+
+SELECT kommune, kilde, utfall, grunn
+FROM kjoringer
+WHERE utfall IN ('blocked', 'drifted', 'failed', 'partial')
+ORDER BY kilde;
