@@ -1,7 +1,7 @@
 """Writes the documents that are made from the demo database: `make docs` runs it after `dagslys demo`.
 
-`docs/datamodell.md` from the comments in the database, `docs/sporsmal.md` from the questions in `docs/sporsmal/`. A test holds both against a demo
-of its own.
+`docs/datamodell.md` from the comments in the database, `docs/sporsmal.md` from the questions in `docs/sporsmal/`. A test holds both
+against a demo of its own.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from warehouse.dictionary import markdown
 FOLDER = Path(__file__).parent
 HEAD = """# Ti spørsmål, med svar
 
-Spørsmål en analytiker stiller, som SQL mot den utgitte databasen. Svarene er fra demoen (`make demo`, frø 7): kommunene er oppdiktede. Åpne fila
-som i [åpne databasen](apne-databasen.md), eller skriv `dagslys query "…"`. Flere ligger lagret: `dagslys query --list`.
+Spørsmål en analytiker stiller, som SQL mot den utgitte databasen. Svarene er fra demoen (`make demo`, frø 7): kommunene er oppdiktede. Åpne
+fila som i [åpne databasen](apne-databasen.md), eller skriv `dagslys query "…"`. Flere ligger lagret: `dagslys query --list`.
 """
 
 
