@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -24,6 +25,8 @@ START_S = 120
 def serve(settings: Settings, port: int, told: Callable[[str], None]) -> None:
     """Start the server, announce its page, and run what is due until interrupted. Raises ServerFailed."""
     os.environ["DAGSLYS_HOME"] = str(settings.home)
+    # A shell that starts us in the background has us ignore SIGINT; then nothing could stop the schedules in good order.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     with server(settings.home, port) as api:
         os.environ["PREFECT_API_URL"] = api
         engine.prepare(settings.home)

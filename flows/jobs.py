@@ -38,6 +38,7 @@ def job(home: Path, verb: str, asked: dict[str, Any] | None = None) -> Generator
     entry: dict[str, Any] = {"id": job_id, "verb": verb, "asked": asked or {}, "started_at": started, "ended_at": None, "status": "running",
                              "process": os.getpid(), "result": {}}  # fmt: skip
     _write(path, entry)
+    log(home, "job started", job=job_id, verb=verb)
     status = "interrupted"
     try:
         yield entry
@@ -47,6 +48,15 @@ def job(home: Path, verb: str, asked: dict[str, Any] | None = None) -> Generator
         raise
     finally:
         _write(path, entry | {"status": status, "ended_at": _now()})
+        log(home, "job ended", job=job_id, verb=verb, status=status)
+
+
+def log(home: Path, event: str, **fields: Any) -> None:
+    """Append one event as a line of JSON to `logs/dagslys.jsonl`: for machines; never a text or a name of a source's record."""
+    path = home / "logs" / "dagslys.jsonl"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a", encoding="utf-8") as stream:
+        stream.write(json.dumps({"at": _now(), "event": event, **fields}, ensure_ascii=False) + "\n")
 
 
 def jobs(home: Path, limit: int | None = None) -> list[dict[str, Any]]:

@@ -19,7 +19,7 @@ from extractors.fetch import urls
 from extractors.fetch.pace import Pace
 from extractors.harvest import harvest_many, shards
 from extractors.staging import RunResult
-from flows import interruption
+from flows import interruption, jobs
 from flows import selection as selecting
 from flows.exceptions import WrongUse
 from flows.selection import Selection
@@ -113,9 +113,15 @@ def harvest_shard(settings: Settings, run_id: str, window: Window, shard: Iterab
 
     client = Client(settings.home, contact=settings.contact, gateway=settings.gateway, pace=pace_of_this_process(settings.floor_s))
     client.stopping = interruption.asked
+
+    def note(result: RunResult) -> None:
+        counts = {"requests": result.requests, "not_modified": result.not_modified, "records": dict(result.seen), "troubles": result.troubles}
+        jobs.log(settings.home, "source ended", run=run_id, source=result.source, outcome=str(result.outcome), reason=result.reason, **counts)
+        told(result)
+
     try:
         return harvest_many(
-            tuple(shard), window, lambda _: Known(), client, settings.staging, run_id=run_id, workers=HOSTS_PER_SHARD, progress=told
+            tuple(shard), window, lambda _: Known(), client, settings.staging, run_id=run_id, workers=HOSTS_PER_SHARD, progress=note
         )
     finally:
         client.close()

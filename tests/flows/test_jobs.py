@@ -42,3 +42,11 @@ def test_newest_jobs_come_first_and_no_more_than_asked_for(tmp_path):
             pass
     assert len(jobs.jobs(tmp_path)) == 3
     assert len(jobs.jobs(tmp_path, 2)) == 2
+
+
+def test_machines_read_a_line_of_json_per_event(tmp_path):
+    with jobs.job(tmp_path, "flag"):
+        jobs.log(tmp_path, "source ended", source="website/strand", outcome="fresh")
+    lines = [json.loads(line) for line in (tmp_path / "logs" / "dagslys.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert [line["event"] for line in lines] == ["job started", "source ended", "job ended"]
+    assert lines[1]["outcome"] == "fresh" and lines[2]["status"] == "done"
