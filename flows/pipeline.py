@@ -115,8 +115,9 @@ def harvest_shard(settings: Settings, run_id: str, window: Window, shard: Iterab
     client.stopping = interruption.asked
 
     def note(result: RunResult) -> None:
-        counts = {"requests": result.requests, "not_modified": result.not_modified, "records": dict(result.seen), "troubles": result.troubles}
-        jobs.log(settings.home, "source ended", run=run_id, source=result.source, outcome=str(result.outcome), reason=result.reason, **counts)
+        counts = {"requests": result.requests, "not_modified": result.not_modified, "troubles": result.troubles}
+        ended = {"source": result.source, "outcome": str(result.outcome), "reason": result.reason, "records": dict(result.seen)}
+        jobs.log(settings.home, "source ended", run=run_id, **ended, **counts)
         told(result)
 
     try:
