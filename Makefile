@@ -28,8 +28,9 @@ lint: .venv/ready  ## ruff, type checks, and the walls between the rooms
 bench: .venv/ready  ## Measurements, each as a ratio against a named baseline
 	$(PY) -m bench
 
-docs: demo  ## Make the documents that come from the demo database again
-	$(PY) docs/generate.py state/demo/published/dagslys.duckdb
+docs: .venv/ready  ## Make the documents that come from the database of a fresh demo again
+	home=$$(mktemp -d) && DAGSLYS_HOME=$$home .venv/bin/dagslys demo --json >$$home/told.json \
+		&& $(PY) docs/generate.py $$home/demo/published/dagslys.duckdb && rm -rf $$home
 
 lock: .venv/ready  ## Pin again from requirements*.in
 	.venv/bin/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-annotate --no-header requirements-dev.in -o requirements-dev.txt

@@ -1,4 +1,5 @@
-"""Writes the documents that are made from the demo database: `make docs` runs it after `dagslys demo`.
+"""Writes the documents that are made from the demo database: `make docs` runs it after a `dagslys demo` in a fresh folder
+(a second demo in the same one finds everything unchanged, and says so).
 
 `docs/datamodell.md` from the comments in the database, `docs/sporsmal.md` from the questions in `docs/sporsmal/`. A test holds both
 against a demo of its own.
