@@ -44,6 +44,7 @@ def _show(found: dict[str, Any]) -> None:
     measured = found["measured"]
     figures = {k: measured[k] for k in ("recall", "initiatives", "pairwise_f1", "names_left", "numbers_left", "pairs", "pairs_apart")}
     free, at_20 = measured["term_free"], measured["precision_at_20"]
+    figures |= {"right": measured["recall_right_pillar"], "right_term_free": free["recall_right_pillar"]}
     click.echo(text("demo.measured", term_free=free["initiatives"], recall_term_free=free["recall"], lowest=min(at_20.values()), **figures))
     click.echo(text("demo.costs", **found["costs"]))
     for surprise in found["surprises"]:

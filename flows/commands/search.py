@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import click
 
-from flows.commands.verb import say_json, say_table, selectors, settings, verb
-from flows.selection import Selection
+from flows.commands.verb import say_json, say_table, settings, verb
 from flows.texts import text
 
 
 @verb("search")
 @click.argument("words", nargs=-1, required=True)
 @click.option("--limit", type=click.IntRange(1, 1000), default=20, show_default=True, help=text("option.limit"))
-@selectors
-def command(words: tuple[str, ...], limit: int, selection: Selection, as_json: bool) -> int:
+@click.option("--authority", "authorities", multiple=True, help=text("option.authority"))
+def command(words: tuple[str, ...], limit: int, authorities: tuple[str, ...], as_json: bool) -> int:
     """Search titles and texts."""
     from flows.selection import catalogue_of
     from warehouse import search
@@ -23,7 +22,7 @@ def command(words: tuple[str, ...], limit: int, selection: Selection, as_json: b
     bodies = catalogue_of(home).authorities
     with connect_published(home) as connection:
         found = search.search(
-            connection, " ".join(words), authorities=[bodies.one(a).orgnr for a in selection.authorities] or None, limit=limit
+            connection, " ".join(words), authorities=[bodies.one(a).orgnr for a in authorities] or None, limit=limit
         )
     if as_json:
         say_json(found)
