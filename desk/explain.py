@@ -31,7 +31,7 @@ from extractors.fetch.archive import Archive
 from extractors.platforms import EXTRACTORS
 from transforms import candidates, documents, evidence
 from transforms.normalise import normalise
-from warehouse.decisions import DecisionLog
+from warehouse.decisions import log_of
 from warehouse.store import FILE, PUBLISHED
 
 SAME, DIFFERENT, ERASED = "same", "different", "erased"
@@ -150,7 +150,7 @@ class _Rebuilding:
         self.home, self.connection, self.rubric = home, connection, rubric
         self.archive = Archive(home / "archive")
         self.today = _settled(home, connection)
-        self.takedowns = DecisionLog(home / "decisions").takedowns()
+        self.takedowns = log_of(home).takedowns()
         self.windows = {
             (r["source"], r["batch"]): Window(r["since"], r["until"])
             for r in _rows(connection, "SELECT source, batch, since, until FROM raw.runs")

@@ -306,9 +306,6 @@ class Trouble(Record):
     reason: str = ""
 
 
-RECORD_KINDS: dict[str, type[Record]] = {k.kind: k for k in (JournalEntry, CaseFile, Meeting, AgendaItem, Dataset, Page, Claim, Trouble)}
-
-
 @dataclass(frozen=True)
 class SourceGuess:
     """What a page lets us conclude about the platform behind it."""

@@ -6,6 +6,9 @@ Import this before anything of Prefect. What the user has set in the environment
 from __future__ import annotations
 
 import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 ALWAYS = {
@@ -28,3 +31,24 @@ def prepare(home: Path) -> None:
     os.environ.update(ALWAYS)
     for name, value in (DEFAULTS | {"PREFECT_HOME": str(home / "prefect")}).items():
         os.environ.setdefault(name, value)
+
+
+def kept(home: Path) -> Iterator[str]:
+    """Everything the engine keeps in our state folder as text: its database a table at a time, other files whole."""
+    for path in sorted(p for p in (home / "prefect").rglob("*") if p.is_file()):
+        if path.suffix == ".db":
+            yield from _rows_of(path)
+        elif not path.name.endswith((".db-wal", ".db-shm")):
+            yield path.read_text(encoding="utf-8", errors="replace")
+
+
+def _rows_of(database: Path) -> Iterator[str]:
+    with closing(sqlite3.connect(database)) as connection:
+        connection.text_factory = lambda raw: raw.decode("utf-8", errors="replace")
+        tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        for table in tables:
+            yield "\n".join(_text(cell) for row in connection.execute(f'SELECT * FROM "{table}"') for cell in row if cell is not None)
+
+
+def _text(cell: object) -> str:
+    return cell.decode("utf-8", errors="replace") if isinstance(cell, bytes) else str(cell)

@@ -24,7 +24,7 @@ from flows import selection as selecting
 from flows.exceptions import WrongUse
 from flows.selection import Selection
 from flows.settings import Settings
-from warehouse.decisions import DecisionLog
+from warehouse.decisions import log_of
 
 if TYPE_CHECKING:
     from catalogue.sources import SourceEntry
@@ -146,7 +146,7 @@ def normalise(settings: Settings, today: date) -> Any:
     from warehouse.store import Store
 
     catalogue = selecting.catalogue_of(settings.home)
-    log = decision_log(settings.home)
+    log = log_of(settings.home)
     with Store(settings.home) as store:
         load.load_catalogue(store, catalogue.authorities, catalogue.entries, rubric.load(), plans.load())
         report = load.load_batches(store, settings.staging, today=today, takedowns=log.takedowns())
@@ -168,14 +168,9 @@ def flag(settings: Settings, today: date) -> FlagReport:
     return FlagReport(len(texts), len(found.evidence), len(linked.candidates), published)
 
 
-def decision_log(home: Path) -> DecisionLog:
-    """The decision log of a state folder."""
-    return DecisionLog(home / "decisions")
-
-
 def record_decision(home: Path, kind: str, data: Mapping[str, Any]) -> dict[str, Any]:
     """Write a decision down; it waits for no harvest. Returns its entry. Raises InvalidDecision."""
-    return decision_log(home).append(kind, data, now=datetime.now(UTC))
+    return log_of(home).append(kind, data, now=datetime.now(UTC))
 
 
 def create_shortlist(settings: Settings, *, source: str, pillar: str | None, limit: int, name: str, lang: str) -> dict[str, Any]:
@@ -185,7 +180,7 @@ def create_shortlist(settings: Settings, *, source: str, pillar: str | None, lim
 
     now = datetime.now(UTC)
     with connect_published(settings.home) as connection:
-        reviews = decision_log(settings.home).entries("review")
+        reviews = log_of(settings.home).entries("review")
         frozen = shortlists.freeze(connection, source=source, pillar=pillar, limit=limit, name=name, lang=lang, now=now, reviews=reviews)
     record_decision(settings.home, "shortlist", frozen)
     return frozen
@@ -195,7 +190,7 @@ def export_shortlist(settings: Settings, shortlist_id: str, *, folder: Path | No
     """Write the dossier of a frozen shortlist. Raises WrongUse for an id that no list has."""
     from desk import dossier
 
-    lists = {entry["data"]["id"]: entry["data"] for entry in decision_log(settings.home).entries("shortlist")}
+    lists = {entry["data"]["id"]: entry["data"] for entry in log_of(settings.home).entries("shortlist")}
     if shortlist_id not in lists:
         raise WrongUse(f"no shortlist is called {shortlist_id}; there are: {', '.join(lists) or 'none yet'}")
     return dossier.write(lists[shortlist_id], folder or settings.home / "shortlists" / shortlist_id, lang=lang)
@@ -219,15 +214,12 @@ def add_candidate(settings: Settings, url: str, *, authority: str, practice: str
     record_decision(settings.home, "candidate", data | {"source": entry.id})
     normalise(settings, today)
     flag(settings, today)
+    from warehouse import found
     from warehouse.store import connect_published
 
     with connect_published(settings.home) as connection:
-        found = connection.execute(
-            """SELECT c.id, c.practice, c.score FROM ogp.candidates c JOIN ogp.candidate_documents d ON d.candidate = c.id
-               JOIN core.pages p ON p.id = d.document_id WHERE p.source = ? ORDER BY c.score DESC LIMIT 1""",
-            [entry.id],
-        ).fetchone()
-    identity, chosen, score = found or (None, practice, 0.0)
+        best = found.best_of_pages(connection, entry.id)
+    identity, chosen, score = best or (None, practice, 0.0)
     return {"id": identity, "practice": chosen, "score": score, "outcome": str(result.outcome), "source": entry.id}
 
 

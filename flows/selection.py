@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from extractors.fetch import urls
 from flows.exceptions import SelectionError
-from warehouse.decisions import DecisionLog
+from warehouse.decisions import log_of
 
 if TYPE_CHECKING:
     from catalogue.authorities import Authorities, Authority
@@ -75,7 +75,7 @@ def catalogue_of(home: Path) -> Catalogue:
         extra += more
         taken = {entry.id for entry in additions}
         entries = [entry for entry in entries if entry.id not in taken] + list(additions)
-    entries += [entry_by_hand(decision["data"]) for decision in DecisionLog(home / "decisions").entries("candidate")]
+    entries += [entry_by_hand(decision["data"]) for decision in log_of(home).entries("candidate")]
     return Catalogue(bodies.with_extra(extra), tuple({entry.id: entry for entry in entries}.values()))
 
 

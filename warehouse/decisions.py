@@ -143,6 +143,11 @@ class DecisionLog:
             yield
 
 
+def log_of(home: Path) -> DecisionLog:
+    """The decision log of a state folder."""
+    return DecisionLog(Path(home) / "decisions")
+
+
 def standing_reviews(entries: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
     """The review that stands for each candidate: the last one that nobody took back with `undo`."""
     taken: dict[tuple[str, str], list[dict[str, Any]]] = {}

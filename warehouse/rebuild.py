@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from warehouse import flagging, load, search
-from warehouse.decisions import DecisionLog
+from warehouse.decisions import log_of
 from warehouse.exceptions import SchemaDrifted
 from warehouse.store import FILE, Store, first, one
 
@@ -46,7 +46,7 @@ def rebuild(
         was = first(store.connection, "SELECT day FROM raw.settled")
         rubrics = {row[0] for row in store.connection.execute("SELECT DISTINCT rubric FROM ogp.candidates").fetchall()}
         load.load_catalogue(store, authorities, sources, rubric, plans)
-        log = DecisionLog(home / "decisions")
+        log = log_of(home)
         report = load.load_batches(store, folder, today=today, takedowns=log.takedowns())
         load.load_decisions(store, log)
         if is_fresh or report.batches or was != (today,) or rubrics - {rubric.version}:

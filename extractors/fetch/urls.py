@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl
 
 import ada_url
 
@@ -117,11 +117,3 @@ def scope(url: str, hosts: Iterable[str]) -> frozenset[str]:
     own = host_of(url)
     twin = own.removeprefix("www.") if own.startswith("www.") else f"www.{own}"
     return frozenset({own, twin, *(host.strip().rstrip(".").lower() for host in hosts)} - {""})
-
-
-def with_query(url: str, parameters: dict[str, str]) -> str:
-    """The URL with these parameters set, in this order, others kept."""
-    parts = ada_url.URL(parse(url))
-    kept = [(k, v) for k, v in parse_qsl(parts.search[1:], keep_blank_values=True) if k not in parameters]
-    parts.search = urlencode([*kept, *parameters.items()])
-    return parts.href

@@ -53,9 +53,9 @@ def export(shortlist_id: str, folder: Path | None, form: str, as_json: bool) -> 
 @verb("list", words="shortlist_list")
 def listing(as_json: bool) -> int:
     """Every shortlist ever frozen."""
-    from flows.pipeline import decision_log
+    from warehouse.decisions import log_of
 
-    entries = decision_log(settings().home).entries("shortlist")
+    entries = log_of(settings().home).entries("shortlist")
     rows = [{key: e["data"][key] for key in ("id", "name", "content_hash")} | {"from": e["data"]["source"], "at": e["at"]} for e in entries]
     counts = [len(e["data"]["items"]) for e in entries]
     if as_json:

@@ -42,11 +42,13 @@ def test_no_private_name_and_no_identity_number_is_left_anywhere(demo):
 
 
 def test_names_are_looked_for_where_they_would_be(demo):
-    """The search itself finds what is there: office-holders stay."""
-    from flows.truth import _texts_of, leaks
+    """The search itself finds what is there: office-holders stay, and our own words stand in jobs, logs and the engine's database."""
+    from flows.truth import leaks, texts_left
 
-    with duckdb.connect(str(demo.database), read_only=True) as connection:
-        assert leaks(_texts_of(connection), demo.truth["public_names"]) > 5
+    texts = list(texts_left(demo.home))
+    assert leaks(texts, demo.truth["public_names"]) > 5
+    assert leaks(texts, ["harvest-outcomes", "source ended", '"verb": "shortlist"']) == 3
+    assert leaks([r'{"sendt av": "K\u00e5re Nordmann"}'], ["Kåre Nordmann"]) == 1
 
 
 def test_counts_per_source_are_those_of_the_truth(demo):
