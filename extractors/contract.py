@@ -10,7 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
 from enum import StrEnum
+from json import dumps as to_json
 from typing import Any, ClassVar
+from urllib.parse import urlencode
 
 from pydantic import BaseModel, ConfigDict
 
@@ -70,7 +72,9 @@ class Known:
 
 @dataclass(frozen=True)
 class Request:
-    """One question to a server. `context` is small JSON that comes back on the capture (page number, case, depth).
+    """One question to a server. `json` is posted as JSON, `form` as a form (application/x-www-form-urlencoded).
+
+    `context` is small JSON that comes back on the capture (page number, case, depth).
 
     `role` says what the answer is for: `data` counts towards the outcome, `shell` is set-up (cookies, configuration),
     `probe` only proves that an older entry exists when the window is empty, `index` is a sitemap or feed,
@@ -81,15 +85,27 @@ class Request:
     method: str = "GET"
     headers: tuple[tuple[str, str], ...] = ()
     json: Any = None
+    form: tuple[tuple[str, str], ...] = ()
     context: Mapping[str, Any] = field(default_factory=dict)
     role: str = "data"
 
     @property
     def key(self) -> str:
         """Identity of the question within a run; asked once only."""
-        import json as _json
+        body = self.json if self.json is not None else self.form or None
+        return f"{self.method} {self.url} {to_json(body, sort_keys=True, ensure_ascii=False) if body is not None else ''}"
 
-        return f"{self.method} {self.url} {_json.dumps(self.json, sort_keys=True, ensure_ascii=False) if self.json is not None else ''}"
+    @property
+    def body(self) -> bytes:
+        """The bytes that are sent; none for a question without a body."""
+        if self.json is not None:
+            return to_json(self.json, ensure_ascii=False).encode()
+        return urlencode(self.form).encode()
+
+    @property
+    def body_type(self) -> str:
+        """The media type of `body`."""
+        return "application/json" if self.json is not None else "application/x-www-form-urlencoded"
 
 
 @dataclass(frozen=True)

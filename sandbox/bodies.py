@@ -15,7 +15,8 @@ WEIGHTS = (3, 2, 7, 6, 5, 4, 3, 2)
 
 @dataclass(frozen=True)
 class Body:
-    """One body. `journal` and `portal` name the protocols it is reached by; `style` is the family of its website's markup."""
+    """One body. `journal` and `portal` name the protocols it is reached by; `style` is the family of its website's markup; `platforms` the
+    further platforms (`sandbox.tenants`) its journal and meetings are on."""
 
     slug: str
     name: str
@@ -33,6 +34,7 @@ class Body:
     trouble: str = ""
     mayor: str = ""
     is_filler: bool = False
+    platforms: tuple[str, ...] = ()
 
     @property
     def domain(self) -> str:
@@ -89,6 +91,22 @@ _TROUBLED = (
     ("rustelv", "Rustelv", "nb", "custompublish", "broken"),
 )
 
+# slug, name, language, website family, platforms of its journal and meetings: boring bodies, one for each further platform
+FURTHER = (
+    ("ospelund", "Ospelund", "nb", "custompublish", ("acos-wfinnsyn",)),
+    ("kjerringvag", "Kjerringvåg", "nn", "optimizely", ("elements-publikum",)),
+    ("gamleros", "Gamlerøs", "nb", "optimizely", ("elements-einnsyn",)),
+    ("torsnuten", "Torsnuten", "nb", "acos", ("360-pj", "opengov-meetings", "opengov-cases")),
+    ("hellevang", "Hellevang", "nn", "optimizely", ("innsynsportal", "digdem")),
+    ("skjenes", "Skjenes", "nb", "custompublish", ("digdem-rails",)),
+    ("lomstad", "Lomstad", "nb", "optimizely", ("postliste-json-api", "firstagenda", "kommunetv")),
+    ("vassbygd", "Vassbygd", "nn", "custompublish", ("custompublish",)),
+    ("fjellhavn", "Fjellhavn", "nb", "optimizely", ("bergen-custom",)),
+    ("arkivnes", "Arkivnes", "nb", "acos", ("noark5-journal",)),
+    ("protokollia", "Protokollia", "nb", "optimizely", ("noark4-journal",)),
+    ("papirholm", "Papirholm", "nb", "custompublish", ("pdf-journal",)),
+)
+
 _STEMS = ("Aspe", "Birke", "Djup", "Eng", "Furu", "Glim", "Hassel", "Isel", "Jord", "Kals", "Lyng", "Mol", "Nesse", "Oter", "Rogn", "Selje", "Tind",
           "Ulve", "Varde", "Ører")  # fmt: skip
 _ENDS = ("bekken", "botn", "eidet", "fallet", "gjerdet", "heimen", "hella", "kleiva", "leira", "moen", "odden", "roa", "rydningen", "stranda",
@@ -97,7 +115,7 @@ _STYLES = ("acos", "custompublish", "optimizely")
 
 
 def all_bodies(seed: int, fillers: int = 0) -> tuple[Body, ...]:
-    """The sixteen that answer, the five that do not, then `fillers` boring ones.
+    """The sixteen that answer, the five that do not, one for each further platform, then `fillers` boring ones.
 
     `seed` moves the organisation numbers, so that no test leans on one.
     """
@@ -112,6 +130,11 @@ def all_bodies(seed: int, fillers: int = 0) -> tuple[Body, ...]:
         )  # fmt: skip
     for index, (slug, name, language, style, trouble) in enumerate(_TROUBLED):
         bodies.append(Body(slug, name, next(numbers), f"{9051 + index}", language, style, trouble=trouble, population=900 + 140 * index))
+    further = organisation_numbers(800_080_000 + (seed % 40) * 200)
+    for index, (slug, name, language, style, platforms) in enumerate(FURTHER):
+        bodies.append(
+            Body(slug, name, next(further), f"{9071 + index}", language, style, platforms=platforms, population=1500 + 310 * index, is_filler=True)
+        )
     dice = Random(f"fillers {seed}")
     pairs = [(a, b) for a in _STEMS for b in _ENDS]
     dice.shuffle(pairs)

@@ -135,6 +135,14 @@ class Journal:
         """The lowest index whose date (of journal when `of` is None) is `day` or later."""
         return bisect_left(range(self.count), day, key=of or self.day_of)
 
+    def is_shown(self, index: int) -> bool:
+        """Is the entry published now? A journal that lives hides what is late or withdrawn (`sandbox.month`)."""
+        return True
+
+    def shown_in(self, since: date, until: date) -> list[int]:
+        """Indexes of the published entries whose journal date lies in the window, oldest first."""
+        return [i for i in self.in_window(since, until) if self.is_shown(i)]
+
     def is_listed(self, index: int) -> bool:
         return index in self.planted or index % BLOCK not in UNLISTED
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from sandbox.bodies import Body
 from sandbox.places import ADMINISTRATION, Told
-from sandbox.world import KINDS, World
+from sandbox.world import World
 
 COUNTIES = {"91": "Ytre Solland", "92": "Skogmark"}
 LANGUAGE_FORMS = {"nb": "bokmål", "nn": "nynorsk"}
@@ -57,7 +57,7 @@ def sources_toml(world: World) -> str:
     parts += [_table("authority", _authority(body)) for body in world.bodies]
     for source in world.sources:
         entry: dict[str, Any] = {
-            "slug": source.slug, "platform": source.platform, "authority": source.body.orgnr, "url": source.url, "kinds": list(KINDS[source.platform]),
+            "slug": source.slug, "platform": source.platform, "authority": source.body.orgnr, "url": source.url, "kinds": list(source.kinds),
             "cadence": source.cadence, "state": "enabled", "licence": "oppdiktet", "fact": "sandbox", "confidence": "tested",
         }  # fmt: skip
         parts.append(_table("source", entry) + ("[source.settings]\n" + _lines(source.settings) if source.settings else ""))

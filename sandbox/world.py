@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, timedelta
 from pathlib import Path
 from random import Random
@@ -25,6 +25,7 @@ from sandbox.meetings import Meeting, agenda
 from sandbox.persons import FAMILY_FIRST, FAMILY_LAST, GIVEN, account_number, identity_number
 from sandbox.places import Private, Shelf, Told
 from sandbox.site import Site
+from sandbox.tenants import TENANTS, Tenant
 
 LOOKALIKES_FOR_EACH = 10
 CAPS = {"page": 13, "pdf": 3, "item": 7, "entry": 110, "dataset": 16}
@@ -33,6 +34,7 @@ BORING_ENTRIES = 40
 BORING_ITEMS = 5
 BORING_DATASETS = 9
 HALFWAY_ENTRIES = 260
+FURTHER_ENTRIES = 48
 KINDS = {"website": ("page",), "acos-innsyn": ("journal_entry", "case", "meeting", "agenda_item"), "einnsyn": ("journal_entry", "case", "meeting", "agenda_item"),
          "ckan": ("dataset",), "dcat": ("dataset",)}  # fmt: skip
 
@@ -62,6 +64,7 @@ class SourceRow:
     outcome: str
     again: str
     cadence: str = "daily"
+    kinds: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:
@@ -104,10 +107,11 @@ def build(seed: int, day: date = days.DEFAULT_DAY, *, fillers: int = 0, entries:
 
 class _Builder:
     def __init__(self, seed: int, day: date, fillers: int, entries: int, bank: texts.Bank) -> None:
-        bodies = all_bodies(seed, fillers)
+        bodies = tuple(b for b in all_bodies(seed, fillers) if not b.platforms or any(p in TENANTS for p in b.platforms))
         self.bank, self.entries = bank, entries
         self.world = World(seed, day, bodies, bank.initiatives, bank.pairs)
         self.einnsyn, self.onacos = EInnsyn(seed, day), Onacos()
+        self.shared: dict[str, list[Tenant]] = defaultdict(list)
         self.dice = Random(f"world {seed}")
         self.pool = self._pool()
         self.shelves = {b.slug: Shelf(b) for b in bodies}
@@ -118,7 +122,9 @@ class _Builder:
             self._serve(EINNSYN_HOST, self.einnsyn.respond, self.einnsyn.rules())
         if self.onacos.tenants:
             self._serve(Onacos.HOST, self.onacos.respond, self.onacos.rules())
-        self._collect_names(fillers)
+        for host, tenants in self.shared.items():
+            self._serve(host, answers_of(tenants), rules_of(tenants))
+        self._collect_names(has_fillers=any(b.is_filler for b in bodies))
         self._tell_of_gaps()
 
     def _serve(self, host: str, respond: Callable[[Question], Answer], rules: HostRules) -> None:
@@ -169,6 +175,18 @@ class _Builder:
         self._settle_site(body, innsyn)
         if body.portal:
             self._settle_portal(body)
+        if body.platforms:
+            self._settle_further(body)
+
+    def _settle_further(self, body: Body) -> None:
+        """A boring body on further platforms: the same journal and meetings on each of them."""
+        journal, meetings, _ = self._paper(body, boring=OLD + FURTHER_ENTRIES)
+        for platform in body.platforms:
+            if platform in TENANTS:
+                tenant = TENANTS[platform](body, self.world.seed, self.world.day, journal, meetings)
+                self.shared[tenant.host].append(tenant)
+                counts = tenant.counts(self.world.since, self.world.day)
+                self._add_source(body, platform, tenant.home, tenant.settings(), counts, kinds=tenant.kinds)
 
     def _paper(self, body: Body, boring: int = 0) -> tuple[Journal, tuple[Meeting, ...], list[tuple[int, int]]]:
         """The journal and the meetings of a body."""
@@ -317,8 +335,9 @@ class _Builder:
     # --- what is true
 
     def _add_source(self, body: Body, platform: str, url: str, settings: Mapping[str, object], counts: Mapping[str, int], outcome: str = "fresh",
-                    again: str = "unchanged", slug: str = "") -> None:  # fmt: skip
-        self.world.sources.append(SourceRow(platform, slug or body.slug, body, url, settings, counts, outcome, again))
+                    again: str = "unchanged", slug: str = "", kinds: Sequence[str] = ()) -> None:  # fmt: skip
+        row = SourceRow(platform, slug or body.slug, body, url, settings, counts, outcome, again, kinds=tuple(kinds) or KINDS[platform])
+        self.world.sources.append(row)
 
     def _meeting_counts(self, meetings: Sequence[Meeting]) -> dict[str, int]:
         first, last = self.world.since - days.MEETING_MARGIN, self.world.day + days.MEETING_MARGIN
@@ -336,14 +355,14 @@ class _Builder:
         cases = d.journal.count_cases(window, lambda i: not self.einnsyn.is_dropped(d, i))
         return {"journal_entry": entries, "case": cases, **self._meeting_counts(d.meetings)}
 
-    def _collect_names(self, fillers: int) -> None:
+    def _collect_names(self, *, has_fillers: bool) -> None:
         """Every form a private name was written in. The journals of fillers use the pool in all forms and are not read for it."""
         names = self.world.private.names
         for slug, journal in self.world.journals.items():
             if not self.shelves[slug].body.is_filler:
                 for index in range(len(journal)):
                     names.update(journal.entry(index).names)
-        if fillers:
+        if has_fillers:
             for person in self.pool.persons:
                 given, family = person.rsplit(" ", 1)
                 names.update((person, f"{family}, {given}", f"{family} {given}", person.upper()))
@@ -356,3 +375,19 @@ class _Builder:
             by_source[told.source].append(told)
         lost = [t for t in self.world.told if not t.key]
         assert not lost, f"{len(lost)} documents were not placed"
+
+
+def answers_of(tenants: Sequence[Tenant]) -> Callable[[Question], Answer]:
+    """Answer as the tenant whose question it is, or as the host does to a stranger."""
+
+    def respond(question: Question) -> Answer:
+        return next((t.respond(question) for t in tenants if t.answers(question)), None) or tenants[0].stranger(question)
+
+    return respond
+
+
+def rules_of(tenants: Sequence[Tenant]) -> HostRules:
+    """The rules of a host: those of its tenants together."""
+    rules = [t.rules() for t in tenants]
+    together = {f.name: tuple(dict.fromkeys(v for r in rules for v in getattr(r, f.name))) for f in fields(HostRules) if f.name != "min_gap_s"}
+    return HostRules(**together, min_gap_s=max(r.min_gap_s for r in rules))

@@ -99,8 +99,7 @@ class _Exchange:
         writer.write_record(
             writer.create_warc_record(self.url, kind, io.BytesIO(payload), len(payload), http_headers=http, warc_headers_dict=warc)
         )
-        has_body = self.request.json is not None and self.method == self.request.method
-        asked = json.dumps(self.request.json, ensure_ascii=False).encode() if has_body else b""
+        asked = self.request.body if self.method == self.request.method else b""
         line = StatusAndHeaders(f"{self.method} {self.url} HTTP/1.1", list(self.request_headers.items()), is_http_request=True)
         about = {"WARC-Date": moment, "WARC-Concurrent-To": f"<urn:uuid:{self.capture}>"}
         writer.write_record(
@@ -173,8 +172,8 @@ class Archive:
         exchange = _Exchange(capture, request, method or request.method, url, status, kept, body, fetched_at, dict(request_headers), digest,
                              address, robots_permission)  # fmt: skip
         exchange.write(WARCWriter(records, gzip=True, warc_version="1.1"), first, is_not_modified=same_as is not None)
-        asked = {"method": request.method, "url": request.url, "json": request.json, "headers": request.headers,
-                 "context": dict(request.context), "role": request.role}  # fmt: skip
+        asked = {"method": request.method, "url": request.url, "json": request.json, "form": request.form,
+                 "headers": request.headers, "context": dict(request.context), "role": request.role}  # fmt: skip
         with self._lock:
             with path.open("ab") as stream:
                 if not stream.tell():
@@ -350,7 +349,7 @@ def rebuild(row: Mapping[str, Any], body: bytes, *, not_modified: bool = False) 
     asked = json.loads(row["request"])
     request = Request(
         url=asked["url"], method=asked["method"], headers=tuple(tuple(h) for h in asked["headers"]), json=asked["json"],
-        context=asked["context"], role=asked["role"],
+        form=tuple((name, value) for name, value in asked.get("form", ())), context=asked["context"], role=asked["role"],
     )  # fmt: skip
     headers = json.loads(row["headers"])
     media_type = row["media_type"]

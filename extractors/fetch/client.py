@@ -7,7 +7,6 @@ again, archive. Nothing here knows a platform.
 from __future__ import annotations
 
 import contextlib
-import json
 import re
 import socket
 import threading
@@ -473,11 +472,10 @@ class Client:
     def _send(self, source: Source, request: Request, url: str, headers: dict[str, str], method: str, route: _Route) -> Answer:
         parts = ada_url.URL(url)
         session = self._session(source, parts.host)
-        has_body = request.json is not None and method == request.method
-        data = json.dumps(request.json, ensure_ascii=False).encode() if has_body else None
+        data = request.body if method == request.method else b""
         sent = {"Accept": "*/*", **headers, "Host": parts.host}
-        if data is not None:
-            sent["Content-Type"] = "application/json"
+        if data:
+            sent["Content-Type"] = request.body_type
         if self.gateway is not None:
             sent["X-Forwarded-Proto"] = parts.protocol.rstrip(":")
         self._count(source.id, requests=1)
@@ -486,7 +484,9 @@ class Client:
         with session.lock, _Deadline(session.adapter, self.total_s) as watch:
             session.adapter.route = route
             try:
-                answer = session.http.request(method, url, data=data, headers=sent, timeout=timeout, allow_redirects=False, stream=True)
+                answer = session.http.request(
+                    method, url, data=data or None, headers=sent, timeout=timeout, allow_redirects=False, stream=True
+                )
                 with answer:
                     body = read_within_caps(answer, _cap(request, answer), deadline, self.clock, is_cut=request.role == "robots")
             except (requests.RequestException, HTTPError, HTTPException, OSError, ValueError) as error:

@@ -638,3 +638,24 @@ def test_the_name_is_looked_up_and_a_private_answer_is_refused(tmp_path):
     client = Client(tmp_path, contact="post@dagslys.example", resolve=lambda host: ["10.0.0.1"])
     with pytest.raises(problems.AddressRefused, match="not a public address"):
         client.fetch(source(), Request(HOME))
+
+
+def test_a_form_is_posted_as_a_form_and_stands_in_the_archive(tmp_path):
+    sent = []
+
+    def answer(handler):
+        if handler.path == "/robots.txt":
+            return OPEN
+        sent.append(handler.headers["Content-Type"])
+        return PAGE
+
+    request = Request(HOME + "sok", method="POST", form=(("FromDate", "01.11.2026"), ("SearchString", "åpenhet")))
+    with serving(answer) as gateway:
+        client = client_for(tmp_path, gateway)
+        capture = client.fetch(source(), request)
+        client.close()
+    archive = Archive(tmp_path / "archive")
+    assert sent == ["application/x-www-form-urlencoded"]
+    assert request.body == b"FromDate=01.11.2026&SearchString=%C3%A5penhet"
+    assert archive.read(capture.id).request == request
+    archive.close()

@@ -1,0 +1,57 @@
+"""The further platforms of the sandbox: what a tenant of a journal, meeting or streaming system is, and which there are.
+
+A tenant is made from a body's journal and meetings and answers as its platform does. Where many tenants share a host, each answers the
+questions that are its own and `stranger` answers for the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import ClassVar, Protocol
+
+from sandbox.answers import Answer, Question
+from sandbox.bodies import Body
+from sandbox.journal import Journal
+from sandbox.judge import HostRules
+from sandbox.meetings import Meeting
+
+
+class Tenant(Protocol):
+    """One body on one platform. `host` may be shared; `home` is the address a source entry names; `settings` what it must say."""
+
+    platform: ClassVar[str]
+    kinds: ClassVar[tuple[str, ...]]
+    host: str
+    home: str
+
+    def __init__(self, body: Body, seed: int, day: date, journal: Journal, meetings: Sequence[Meeting]) -> None: ...
+
+    def answers(self, question: Question) -> bool:
+        """Is the question this tenant's? On a host of its own: always."""
+        ...
+
+    def respond(self, question: Question) -> Answer: ...
+
+    @staticmethod
+    def stranger(question: Question) -> Answer:
+        """What the host answers when the question is no tenant's (robots.txt included, on a shared host)."""
+        ...
+
+    def rules(self) -> HostRules: ...
+
+    def settings(self) -> Mapping[str, object]: ...
+
+    def entry_key(self, index: int) -> str:
+        """The source's own identifier of a journal entry, as the extractor gives it as `key`."""
+        ...
+
+    def item_key(self, meeting: int, item: int) -> str: ...
+
+    def counts(self, since: date, until: date) -> Mapping[str, int]:
+        """How many records of each kind a harvest of the window should bring (meetings 30 days further both ways)."""
+        ...
+
+
+TENANTS: dict[str, type[Tenant]] = {}
+"""By platform. A module of the sandbox for a platform is entered here; `bodies.FURTHER` says which body uses which."""

@@ -1,0 +1,100 @@
+"""A month on one platform: its sandbox server with the month behind it, looked at twice, and what came out of it held against the truth."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import pyarrow.parquet as parquet
+from pandas import DataFrame, concat
+
+from catalogue.sources import SourceEntry
+from extractors import staging
+from extractors.contract import Known, Window
+from extractors.fetch.client import Client
+from extractors.fetch.pace import Pace
+from extractors.harvest import harvest_source
+from extractors.platforms import EXTRACTORS, source_from_entry
+from extractors.staging import RunResult
+from sandbox import days
+from sandbox.bodies import Body
+from sandbox.gateway import Gateway
+from sandbox.judge import Judge
+from sandbox.meetings import agenda
+from sandbox.month import BIG, DAYS, Month
+from sandbox.tenants import Tenant
+from sandbox.world import answers_of, rules_of
+from transforms.normalise import normalise
+
+BODY = Body("manedsby", "Månedsby", "800090000", "9099", "nb", "optimizely", is_filler=True)
+DIRECTIONS = {"I": "inngående", "U": "utgående", "X": "internt", "N": "internt", "S": "saksframlegg"}
+
+
+@dataclass
+class Watched:
+    """A tenant that serves a month. `look` harvests it once and gives the run's result and the staged rows of that look."""
+
+    tenant: Tenant
+    month: Month
+    judge: Judge
+    gateway: str
+    home: Path
+
+    def look(self) -> tuple[RunResult, DataFrame]:
+        entry = SourceEntry(
+            slug=BODY.slug, platform=self.tenant.platform, authority=BODY.orgnr, url=self.tenant.home, kinds=self.tenant.kinds, cadence="daily",
+            settings=dict(self.tenant.settings()), fact="sandbox", confidence="tested", state="enabled", hosts=(self.tenant.host,),
+        )  # fmt: skip
+        source = source_from_entry(entry)
+        client = Client(self.home, contact="post@dagslys.example", gateway=self.gateway, pace=Pace(time.monotonic, time.sleep, floor_s=0, address_floor_s=0))
+        window = Window(self.month.day - timedelta(days=DAYS - 1), self.month.day)
+        try:
+            # A fresh staging folder for each look: what stands in it is what this look saw.
+            folder = self.home / ("second" if self.month.has_moved_on else "first")
+            result = harvest_source(source, window, Known(), client, folder, run_id="look", extractor=EXTRACTORS[source.platform](), budget=20_000)
+        finally:
+            client.close()
+        frames = [parquet.read_table(path).to_pandas() for _, path in staging.complete_batches(folder)]
+        return result, concat(frames, ignore_index=True)
+
+    def table(self, rows: DataFrame) -> DataFrame:
+        """The journal entries of staged rows, normalised, by key."""
+        return normalise(rows, today=self.month.day).tables["journal_entries"].set_index("key")
+
+
+@contextmanager
+def watching(tenant_class: type[Tenant], home: Path, *, big: int = BIG, body: Body = BODY) -> Iterator[Watched]:
+    """Serve one tenant of a platform with a month behind it, on loopback, with a judge."""
+    month = Month(body, 7, days.DEFAULT_DAY, big=big)
+    meetings, _ = agenda(body, 7, days.DEFAULT_DAY, [])
+    tenant = tenant_class(body, 7, days.DEFAULT_DAY, month, meetings)
+    judge = Judge({tenant.host: rules_of([tenant])})
+    gateway = Gateway(answers_of([tenant]), judge).start()
+    try:
+        yield Watched(tenant, month, judge, gateway.address, home)
+    finally:
+        gateway.shutdown()
+        gateway.server_close()
+
+
+def truth_of(watched: Watched) -> DataFrame:
+    """What must have been read by now: one row a published entry, by the key the platform gives it."""
+    rows = [
+        {"key": watched.tenant.entry_key(t.index), "journal_date": t.journal_date, "document_date": t.document_date,
+         "direction": DIRECTIONS[t.letter], "case_number": t.case_number} for t in watched.month.truth()
+    ]  # fmt: skip
+    return DataFrame(rows).set_index("key")
+
+
+def differences(read: DataFrame, true: DataFrame, columns: tuple[str, ...]) -> dict[str, list[str]]:
+    """What is missing, what is too much and which keys differ in which column; empty when all is as it should be."""
+    found = {"missing": sorted(set(true.index) - set(read.index))[:5], "too much": sorted(set(read.index) - set(true.index))[:5]}
+    common = true.index.intersection(read.index)
+    for column in columns:
+        is_same = read.loc[common, column].astype(str).str[:10 if column.endswith("date") else None] == true.loc[common, column].astype(str)
+        found[column] = list(common[~is_same.to_numpy()])[:5]
+    return {what: keys for what, keys in found.items() if keys}

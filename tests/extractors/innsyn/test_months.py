@@ -1,0 +1,21 @@
+"""A month with everything that loses entries in silence: identifiers, dates, types and counts as they truly are, on every platform."""
+
+from __future__ import annotations
+
+import pytest
+
+from sandbox.tenants import TENANTS
+from tests.extractors.innsyn.months import differences, truth_of, watching
+
+JOURNALS = [platform for platform, tenant in TENANTS.items() if "journal_entry" in tenant.kinds]
+
+
+@pytest.mark.parametrize("platform", JOURNALS)
+def test_a_month_is_read_as_it_is(platform, tmp_path):
+    with watching(TENANTS[platform], tmp_path) as watched:
+        for _ in ("first look", "second look"):
+            result, rows = watched.look()
+            assert (str(result.outcome), result.reason) == ("fresh", "")
+            assert differences(watched.table(rows), truth_of(watched), ("journal_date", "document_date", "direction", "case_number")) == {}
+            watched.month.move_on()
+        assert watched.judge.violations == []
