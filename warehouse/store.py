@@ -108,17 +108,27 @@ def connect_published(home: Path, *, is_locked: bool = False) -> duckdb.DuckDBPy
 
     `is_locked` also forbids the connection to read or write other files (for SQL that others wrote). Raises NotPublished.
     """
-    path = Path(home) / PUBLISHED
-    if not path.exists():
-        raise NotPublished(f"{path} does not exist yet; run a harvest, or `dagslys normalise` if something is staged")
-    connection = duckdb.connect(str(_own_name(path)), read_only=True)
+    connection = duckdb.connect(str(published_file(home)), read_only=True)
     if is_locked:
-        connection.execute("SET enable_external_access = false")
-        connection.execute("SET lock_configuration = true")
+        lock(connection)
     return connection
 
 
-def _own_name(path: Path) -> Path:
+def published_file(home: Path) -> Path:
+    """Where the newest read copy stands. Raises NotPublished."""
+    path = Path(home) / PUBLISHED
+    if not path.exists():
+        raise NotPublished(f"{path} does not exist yet; run a harvest, or `dagslys normalise` if something is staged")
+    return own_name(path)
+
+
+def lock(connection: duckdb.DuckDBPyConnection) -> None:
+    """Forbid the connection to read or write other files, for good."""
+    connection.execute("SET enable_external_access = false")
+    connection.execute("SET lock_configuration = true")
+
+
+def own_name(path: Path) -> Path:
     """The dated name of the same file. Within a process DuckDB knows a database by its path, and would answer from an older copy that
     is still open under the name they share."""
     return next((dated for dated in path.parent.glob(f"{path.stem}-*.duckdb") if dated.samefile(path)), path)
