@@ -11,7 +11,7 @@ import hashlib
 import json
 import re
 from collections import defaultdict
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -90,10 +90,11 @@ class Paper:
         return verdict.whole(_text(self.row, "title"), _text(self.row, "text"))
 
 
-def link(documents: pd.DataFrame, found: Found, rubric: Rubric, *, today: date) -> Linked:
+def link(documents: pd.DataFrame, found: Found, rubric: Rubric, *, today: date, bodies: Collection[str] | None = None) -> Linked:
     """Candidates of the documents that `evidence.find` judged. Both frames hold documents of any number of bodies.
 
-    A document that tells of no practice by itself is put under a candidate of its body when it clearly tells of the same.
+    A document that tells of no practice by itself is put under a candidate of its body when it clearly tells of the same. `bodies` are
+    those whose candidates are made; the documents of others then only tell which text many share.
     """
     rows = {str(r["document_id"]): r for r in documents.to_dict("records")}
     quotes = _quotes(found.evidence)
@@ -113,7 +114,7 @@ def link(documents: pd.DataFrame, found: Found, rubric: Rubric, *, today: date) 
             others[str(row["authority"])].append(row)
     candidates: list[dict[str, Any]] = []
     members: list[dict[str, Any]] = []
-    for authority in sorted(by_authority):
+    for authority in sorted(by_authority if bodies is None else by_authority.keys() & set(bodies)):
         groups = _with_others(linking.groups([p.trace for p in by_authority[authority]]), others[authority])
         known = {p.id: p for p in by_authority[authority]}
         for group in groups:
@@ -170,13 +171,24 @@ def _mark_templates(papers: Sequence[Paper]) -> None:
     holders: dict[str, set[str]] = defaultdict(set)
     sentences: dict[str, list[str]] = {}
     for paper in papers:
-        plain = [re.sub(r"\W+", " ", re.sub(r"\b[A-ZÆØÅ]\w*|\d+", "", s)).strip() for s in matching.sentences(_text(paper.row, "text"))]
-        sentences[paper.id] = [s for s in plain if len(s) >= LEAST_SENTENCE]
+        sentences[paper.id] = _plain_sentences(_text(paper.row, "text"))
         for sentence in sentences[paper.id]:
             holders[sentence].add(str(paper.row["authority"]))
     for paper in papers:
         own = sentences[paper.id]
         paper.template = sum(len(holders[s]) >= TEMPLATE_BODIES for s in own) / len(own) if own else 0.0
+
+
+def _plain_sentences(text: str) -> list[str]:
+    """The sentences that are long enough to tell a template, without names and numbers."""
+    plain = (re.sub(r"\W+", " ", re.sub(r"\b[A-ZÆØÅ]\w*|\d+", "", s)).strip() for s in matching.sentences(text))
+    return [s for s in plain if len(s) >= LEAST_SENTENCE]
+
+
+def sharing(documents: pd.DataFrame, others: pd.DataFrame) -> pd.DataFrame:
+    """Those of `others` that have a sentence in common with `documents`: only they can show that a text is a template."""
+    own = {sentence for text in documents["text"] for sentence in _plain_sentences(text)}
+    return others[[any(s in own for s in _plain_sentences(text)) for text in others["text"]]]
 
 
 def _quotes(evidence: pd.DataFrame) -> dict[str, list[Mapping[Hashable, Any]]]:

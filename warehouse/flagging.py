@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 
 import pandas as pd
@@ -23,22 +23,38 @@ def documents_of(store: Store) -> dict[str, pd.DataFrame]:
     return {table: store.connection.execute(f"FROM core.{table} ORDER BY id").df() for table in TABLES}
 
 
-def flag(store: Store, rubric: Rubric, *, today: date) -> tuple[pd.DataFrame, Found, Linked]:
+def flag(
+    store: Store, rubric: Rubric, *, today: date, bodies: Collection[str] | None = None
+) -> tuple[pd.DataFrame, Found, Linked]:  # fmt: skip
     """Read every document of a body we know by the rubric, link what is found into candidates and save both.
 
+    With `bodies` (organisation numbers) only what was concluded about these is made anew; of the others those documents are read that
+    share text with theirs, because what many bodies say word for word is a template. Over all is the same as over each in turn.
     Returns (documents, found, linked). A national catalogue also holds datasets of others; they are no candidates.
     """
     texts = documents(documents_of(store))
-    bodies = {row[0] for row in store.connection.execute("SELECT orgnr FROM core.authorities").fetchall()}
-    texts = texts[texts["authority"].isin(bodies)].reset_index(drop=True)
+    known = {row[0] for row in store.connection.execute("SELECT orgnr FROM core.authorities").fetchall()}
+    texts = texts[texts["authority"].isin(known)].reset_index(drop=True)
+    others = texts.head(0)
+    if bodies is not None:
+        is_chosen = texts["authority"].isin(list(bodies))
+        texts, others = texts[is_chosen].reset_index(drop=True), texts[~is_chosen]
     found = evidence.find(texts, rubric)
-    linked = candidates.link(texts, found, rubric, today=today)
-    save(store, found, linked)
+    judged = texts[texts["document_id"].isin(found.verdicts["document_id"])]
+    among = evidence.find(candidates.sharing(judged, others), rubric) if len(others) else None
+    linked = candidates.link(
+        pd.concat([texts, others]) if among else texts,
+        Found(pd.concat([found.verdicts, among.verdicts]), pd.concat([found.evidence, among.evidence])) if among else found,
+        rubric,
+        today=today,
+        bodies=bodies,
+    )
+    save(store, found, linked, bodies)
     return texts, found, linked
 
 
-def save(store: Store, found: Found, linked: Linked) -> None:
-    """Replace what was concluded.
+def save(store: Store, found: Found, linked: Linked, bodies: Collection[str] | None = None) -> None:
+    """Replace what was concluded, about all or about some bodies.
 
     A candidate was first seen with its first document and changed with its last; both are moments of batches.
     """
@@ -49,9 +65,17 @@ def save(store: Store, found: Found, linked: Linked) -> None:
         "candidate_documents": linked.candidate_documents,
     }
     with store.transaction() as connection:
+        whose = {"bodies": None if bodies is None else list(bodies)}
+        mine = "$bodies IS NULL OR list_contains($bodies::VARCHAR[], authority)"
+        connection.execute(
+            f"""DELETE FROM ogp.candidate_documents
+                WHERE $bodies IS NULL OR candidate IN (SELECT id FROM ogp.candidates WHERE {mine})""",
+            whose,
+        )
+        for table in ("verdicts", "evidence", "candidates"):
+            connection.execute(f"DELETE FROM ogp.{table} WHERE {mine}", whose)
         for table in FOUND:
             columns = {row[0] for row in connection.execute(f"DESCRIBE ogp.{table}").fetchall()}
-            connection.execute(f"DELETE FROM ogp.{table}")
             frame = frames[table]
             insert(connection, f"ogp.{table}", frame[[c for c in frame.columns if c in columns]])
         documents = " UNION ALL ".join(f"SELECT id, first_seen, changed_at FROM core.{table}" for table in TABLES)

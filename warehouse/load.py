@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -82,16 +82,25 @@ class Terms:
     takedowns: frozenset[tuple[str, str]]
 
 
-def load_batches(store: Store, staging: Path, *, today: date, takedowns: Iterable[tuple[str, str]] = frozenset()) -> LoadReport:
-    """Load every complete batch that is not loaded yet, oldest first per source.
+def load_batches(
+    store: Store,
+    staging: Path,
+    *,
+    today: date,
+    takedowns: Iterable[tuple[str, str]] = frozenset(),
+    is_wanted: Callable[[RunResult], bool] = lambda _: True,
+) -> LoadReport:
+    """Load every complete batch that is wanted and not loaded yet, oldest first per source; one that is not wanted goes on waiting.
 
     `today` is what the privacy tiers count from; `takedowns` are (source, key) pairs. Safe to kill and to repeat.
     Raises CountsDisagree when a row got lost on the way.
     """
     terms = Terms(today, frozenset(takedowns))
+    loaded = set(store.connection.execute("SELECT source, batch FROM raw.batches").fetchall())
     by_source: dict[str, list[tuple[RunResult, Path]]] = {}
     for result, path in stage.complete_batches(staging):
-        by_source.setdefault(result.source, []).append((result, path))
+        if (result.source, result.batch) in loaded or is_wanted(result):
+            by_source.setdefault(result.source, []).append((result, path))
     _settle(store, by_source, terms)
     report = LoadReport()
     for source, batches in by_source.items():
@@ -435,6 +444,25 @@ def load_decisions(store: Store, log: DecisionLog) -> None:
     with store.transaction() as connection:
         for table, rows in (("reviews", reviews), ("shortlists", lists), ("shortlist_items", items), ("takedowns", takedowns)):
             _replace(connection, f"ogp.{table}", rows)
+
+
+def load_jobs(connection: duckdb.DuckDBPyConnection, jobs: Iterable[Mapping[str, Any]]) -> None:
+    """What ran (entries of `jobs/`: id, verb, status, started_at, ended_at, asked, result, fault), all replaced in one transaction."""
+    rows = [
+        {
+            **{name: job.get(name) for name in ("id", "verb", "status", "fault")},
+            **{name: _moment(job[name]) if job.get(name) else None for name in ("started_at", "ended_at")},
+            **{name: canonical(job.get(name) or {}) for name in ("asked", "result")},
+        }
+        for job in jobs
+    ]
+    connection.execute("BEGIN")
+    try:
+        _replace(connection, "raw.jobs", rows)
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
 
 
 def _list_row(data: Mapping[str, Any], at: datetime) -> dict[str, Any]:
