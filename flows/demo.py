@@ -17,6 +17,7 @@ from typing import Any
 from flows import engine
 from flows.commands.candidates import top_candidates
 from flows.commands.harvest import progress, result_row
+from flows.commands.progress import steps
 from flows.exceptions import ServerFailed
 from flows.selection import Selection
 from flows.settings import Settings
@@ -87,8 +88,9 @@ def run(world: World, *, is_shown: bool) -> dict[str, Any]:
     selection = Selection(since=world.day - timedelta(days=WINDOW_DAYS), until=world.day, source_files=(world.sources,))
     with progress(pipeline.plan(now, selection, world.day), is_shown=is_shown) as told:
         report = run_harvest(selection, told)
-    loaded = normalise(today=world.day)
-    flagged = flag(today=world.day)
+    with steps(is_shown=is_shown):
+        loaded = normalise(today=world.day)
+        flagged = flag(today=world.day)
     listed = shortlist(source="top", limit=PER_PILLAR, name="Demo", lang="nb")
     truth = json.loads(world.truth.read_text(encoding="utf-8"))
     with urllib.request.urlopen(world.judge, timeout=10) as answer:

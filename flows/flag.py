@@ -7,8 +7,7 @@ from datetime import date
 from prefect import flow
 from prefect.artifacts import create_table_artifact
 
-from flows import jobs, pipeline
-from flows.commands.verb import plain
+from flows import pipeline, steps
 from flows.pipeline import FlagReport
 from flows.settings import from_environment
 
@@ -16,9 +15,6 @@ from flows.settings import from_environment
 @flow(name="flag")
 def flag(today: date | None = None) -> FlagReport:
     """Flag candidates in all that the warehouse holds."""
-    settings = from_environment()
-    with jobs.job(settings.home, "flag") as record:
-        report = pipeline.flag(settings, today or date.today())
-        record["result"] = plain(report)
-    create_table_artifact(key="flagged-candidates", table=[plain(report)])
+    report = pipeline.flag(from_environment(), today or date.today(), steps.listener.get())
+    create_table_artifact(key="flagged-candidates", table=[{"pillar": pillar, **counts} for pillar, counts in report.by_pillar.items()])
     return report

@@ -5,10 +5,12 @@ from __future__ import annotations
 from contextvars import ContextVar
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from prefect import flow, task
 from prefect.artifacts import create_table_artifact
 from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import State
 from prefect.task_runners import ThreadPoolTaskRunner
 
 from extractors.contract import Source, Window
@@ -22,7 +24,19 @@ listener: ContextVar[Told] = ContextVar("listener", default=untold)
 """Who is told when a source has ended: a progress bar, in a run that a person started."""
 
 
-@task(name="harvest-shard", task_run_name="{name}", cache_policy=NO_CACHE, retries=1, retry_delay_seconds=30.0)
+def may_pass(task: Any, run: Any, state: State[Any]) -> bool:
+    """Whether a broken shard is tried again: a disk or a socket may come back; a fault of ours, a missing setting or Ctrl-C will not."""
+    return isinstance(state.data, OSError)
+
+
+@task(
+    name="harvest-shard",
+    task_run_name="{name}",
+    cache_policy=NO_CACHE,
+    retries=1,
+    retry_delay_seconds=30.0,
+    retry_condition_fn=may_pass,
+)
 def harvest_shard(name: str, settings: Settings, run_id: str, window: Window, shard: tuple[Source, ...]) -> list[RunResult]:
     """The sources of one shard; done again as a whole when it breaks, which costs little: what is staged is staged."""
     return pipeline.harvest_shard(settings, run_id, window, shard, listener.get())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from prefect import flow
+from prefect.artifacts import create_table_artifact
 
 from flows.flag import flag
 from flows.harvest import harvest
@@ -13,6 +14,8 @@ from flows.normalise import normalise
 def nightly(cadences: list[str] | None = None) -> dict[str, int]:
     """The main job for the sources of these cadences. Returns the outcomes, counted."""
     report = harvest(cadences=cadences)
-    normalise()
-    flag()
+    loaded = normalise()
+    flagged = flag()
+    night = {"sources": len(report.results), "new": loaded.new, "changed": loaded.changed, "candidates": flagged.candidates}
+    create_table_artifact(key="nightly", table=[night | dict(report.outcomes)])
     return dict(report.outcomes)

@@ -8,17 +8,14 @@ from typing import Any
 from prefect import flow
 from prefect.artifacts import create_table_artifact
 
-from flows import jobs, pipeline
-from flows.commands.verb import plain
+from flows import pipeline, steps
+from flows.commands.normalise import table_rows
 from flows.settings import from_environment
 
 
 @flow(name="normalise")
 def normalise(today: date | None = None) -> Any:
     """Load every waiting batch; `today` decides which entries are older than a year."""
-    settings = from_environment()
-    with jobs.job(settings.home, "normalise") as record:
-        report = pipeline.normalise(settings, today or date.today())
-        record["result"] = plain(report)
-    create_table_artifact(key="normalised-rows", table=[plain(report)])
+    report = pipeline.normalise(from_environment(), today or date.today(), steps.listener.get())
+    create_table_artifact(key="normalised-rows", table=table_rows(report))
     return report

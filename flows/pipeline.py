@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +24,7 @@ from flows import selection as selecting
 from flows.exceptions import WrongUse
 from flows.selection import Selection
 from flows.settings import Settings
+from flows.steps import Step, unheard
 from warehouse.decisions import log_of
 
 if TYPE_CHECKING:
@@ -71,12 +72,13 @@ class HarvestReport:
 
 @dataclass(frozen=True)
 class FlagReport:
-    """What flagging found, and where the read copy stands."""
+    """What flagging found, per pillar how many `candidates` and `contributions`, and where the read copy stands."""
 
     documents: int
     evidence: int
     candidates: int
     published: Path
+    by_pillar: dict[str, dict[str, int]]
 
 
 def plan(settings: Settings, selection: Selection, today: date) -> Plan:
@@ -128,6 +130,7 @@ def harvest_shard(settings: Settings, run_id: str, window: Window, shard: Iterab
         client.close()
 
 
+@jobs.recorded("harvest", told=lambda report: {"outcomes": dict(report.outcomes)})
 def harvest(settings: Settings, plan: Plan, told: Told = untold) -> HarvestReport:
     """Harvest every shard of the plan in threads of this process. Each source ends in one outcome; none stops the others."""
     refuse_anonymity(settings)
@@ -139,7 +142,8 @@ def harvest(settings: Settings, plan: Plan, told: Told = untold) -> HarvestRepor
     return HarvestReport(plan.run_id, tuple(results))
 
 
-def normalise(settings: Settings, today: date) -> Any:
+@jobs.recorded("normalise")
+def normalise(settings: Settings, today: date, told: Step = unheard) -> Any:
     """Load every batch that waits in staging into the warehouse. Returns the load report (warehouse.load.LoadReport)."""
     from catalogue import plans, rubric
     from warehouse import load
@@ -149,23 +153,31 @@ def normalise(settings: Settings, today: date) -> Any:
     log = log_of(settings.home)
     with Store(settings.home) as store:
         load.load_catalogue(store, catalogue.authorities, catalogue.entries, rubric.load(), plans.load())
-        report = load.load_batches(store, settings.staging, today=today, takedowns=log.takedowns())
+        report = load.load_batches(store, settings.staging, today=today, takedowns=log.takedowns(), told=partial(told, "loaded"))
         load.load_decisions(store, log)
+        load.load_jobs(store.connection, jobs.jobs(settings.home))
     return report
 
 
-def flag(settings: Settings, today: date) -> FlagReport:
+@jobs.recorded("flag")
+def flag(settings: Settings, today: date, told: Step = unheard) -> FlagReport:
     """Find evidence in everything the warehouse holds, link it into candidates, and publish a read copy."""
     from catalogue import rubric
-    from warehouse import flagging, search
+    from warehouse import flagging, load
     from warehouse.publish import publish
     from warehouse.store import Store
 
     with Store(settings.home) as store:
-        texts, found, linked = flagging.flag(store, rubric.load(), today=today)
-        search.build(store)
+        texts, found, linked = flagging.flag(store, rubric.load(), today=today, told=told)
+        told("published", 0, 1)
+        load.load_jobs(store.connection, jobs.jobs(settings.home))
         published = publish(store)
-    return FlagReport(len(texts), len(found.evidence), len(linked.candidates), published)
+        told("published", 1, 1)
+    by_pillar = {
+        str(pillar): {"candidates": len(mine), "contributions": int((mine["is_contribution"] == "yes").sum())}
+        for pillar, mine in linked.candidates.groupby("pillar")
+    }
+    return FlagReport(len(texts), len(found.evidence), len(linked.candidates), published, by_pillar)
 
 
 def record_decision(home: Path, kind: str, data: Mapping[str, Any]) -> dict[str, Any]:
@@ -173,6 +185,12 @@ def record_decision(home: Path, kind: str, data: Mapping[str, Any]) -> dict[str,
     return log_of(home).append(kind, data, now=datetime.now(UTC))
 
 
+def told_of_list(frozen: Mapping[str, Any]) -> dict[str, Any]:
+    """What may be told of a frozen list: its `id`, how many `items`, and how many `by_pillar`."""
+    return {"id": frozen["id"], "items": len(frozen["items"]), "by_pillar": dict(Counter(item["pillar"] for item in frozen["items"]))}
+
+
+@jobs.recorded("shortlist-create", asked=("source", "pillar", "limit"), told=told_of_list)
 def create_shortlist(settings: Settings, *, source: str, pillar: str | None, limit: int, name: str, lang: str) -> dict[str, Any]:
     """Freeze a shortlist from the published copy and write it into the decision log. Returns the frozen list."""
     from warehouse import shortlists
@@ -186,6 +204,7 @@ def create_shortlist(settings: Settings, *, source: str, pillar: str | None, lim
     return frozen
 
 
+@jobs.recorded("shortlist-export", asked=("shortlist_id", "lang"), told=lambda files: {"files": len(files)})
 def export_shortlist(settings: Settings, shortlist_id: str, *, folder: Path | None, lang: str) -> list[Path]:
     """Write the dossier of a frozen shortlist. Raises WrongUse for an id that no list has."""
     from desk import dossier
@@ -196,6 +215,7 @@ def export_shortlist(settings: Settings, shortlist_id: str, *, folder: Path | No
     return dossier.write(lists[shortlist_id], folder or settings.home / "shortlists" / shortlist_id, lang=lang)
 
 
+@jobs.recorded("candidate-add", asked=("authority", "practice"), told=lambda added: {k: added[k] for k in ("id", "source", "outcome")})
 def add_candidate(settings: Settings, url: str, *, authority: str, practice: str | None, note: str, today: date) -> dict[str, Any]:
     """Fetch, archive, load and score one page that a person knows of. Returns `id`, `practice`, `score`, `outcome` and `source`.
 
@@ -223,6 +243,7 @@ def add_candidate(settings: Settings, url: str, *, authority: str, practice: str
     return {"id": identity, "practice": chosen, "score": score, "outcome": str(result.outcome), "source": entry.id}
 
 
+@jobs.recorded("rebuild")
 def rebuild(settings: Settings, today: date) -> Any:
     """Build the database anew from staging and decisions, compare, and publish. Returns warehouse.rebuild.RebuildReport."""
     from catalogue import plans, rubric
@@ -232,13 +253,15 @@ def rebuild(settings: Settings, today: date) -> Any:
 
     catalogue = selecting.catalogue_of(settings.home)
     report = build_anew(
-        settings.home, today=today, authorities=catalogue.authorities, sources=catalogue.entries, rubric=rubric.load(), plans=plans.load()
-    )
+        settings.home, today=today, authorities=catalogue.authorities, sources=catalogue.entries, rubric=rubric.load(), plans=plans.load(),
+        jobs=jobs.jobs(settings.home),
+    )  # fmt: skip
     with Store(settings.home) as store:
         publish(store)
     return report
 
 
+@jobs.recorded("housekeeping")
 def housekeeping(settings: Settings, today: date) -> dict[str, int]:
     """Delete journal answers older than 365 days and the names in entries older than a year. Returns `files` and `changed`."""
     from extractors.fetch.archive import Archive
@@ -253,6 +276,7 @@ def housekeeping(settings: Settings, today: date) -> dict[str, int]:
     return {"files": files, "changed": report.changed}
 
 
+@jobs.recorded("takedown", asked=("source",))
 def take_down(settings: Settings, source: str, key: str, *, reason: str, today: date) -> dict[str, int]:
     """Take one record down for good: in the log, in staging, in the archive and in the tables. Returns `records` and `captures`.
 

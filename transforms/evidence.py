@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,16 +36,17 @@ class Found:
     evidence: pd.DataFrame
 
 
-def find(documents: pd.DataFrame, rubric: Rubric) -> Found:
-    """Judge every document (columns of `transforms.documents`) by the rubric."""
+def find(documents: pd.DataFrame, rubric: Rubric, told: Callable[[int, int], None] = lambda done, of: None) -> Found:
+    """Judge every document (columns of `transforms.documents`) by the rubric. `told` hears how many are judged, of how many."""
     verdicts: list[dict[str, Any]] = []
     evidence: list[dict[str, Any]] = []
     version, model = rubric.version, model_version()
-    for row in documents.to_dict("records"):
+    for done, row in enumerate(documents.to_dict("records"), 1):
         judged = verdict.judge(_text(row, "title"), _text(row, "text"), rubric)
         if judged.label != "none":
             verdicts.append(_verdict_row(row, judged, version, model))
             evidence += _evidence_rows(row, judged, version)
+        told(done, len(documents))
     return Found(pd.DataFrame(verdicts, columns=list(VERDICTS)), pd.DataFrame(evidence, columns=list(EVIDENCE)))
 
 

@@ -31,6 +31,7 @@ TABLE_OF = {
     "journal_entry": "journal_entries", "case": "cases", "meeting": "meetings", "agenda_item": "agenda_items", "dataset": "datasets",
     "page": "pages",
 }  # fmt: skip
+UNREAD = "unread"
 DATE_OF = {"journal_entry": "journal_date", "case": "case_date", "meeting": "start::DATE"}
 # The dates that personal names age by (transforms.journals), and a margin around the day they turn a year.
 AGEING = {"journal_entries": ("journal_date", "document_date", "published_at"), "cases": ("case_date",)}
@@ -42,7 +43,7 @@ PART = "regexp_replace(locator, '[0-9]', '#', 'g')"
 class LoadReport:
     """What a load did. `rows_in` = `rows_out` + `quarantined` + `duplicates`; `new` and `changed` count rows of the tables.
 
-    `by_table` holds new, changed and unchanged per table.
+    `by_table` holds new, changed, unchanged and quarantined per table; answers that could not be read are quarantined under `unread`.
     """
 
     batches: int = 0
@@ -64,6 +65,8 @@ class LoadReport:
         self.rows_in += normalised.rows_in
         self.rows_out += normalised.rows_out
         self.quarantined += len(normalised.quarantine)
+        for kind, refused in Counter(normalised.quarantine["kind"]).items():
+            self.by_table.setdefault(TABLE_OF.get(kind, UNREAD), Counter())["quarantined"] += refused
         self.duplicates += normalised.duplicates
 
     def as_json(self) -> dict[str, Any]:
@@ -89,11 +92,12 @@ def load_batches(
     today: date,
     takedowns: Iterable[tuple[str, str]] = frozenset(),
     is_wanted: Callable[[RunResult], bool] = lambda _: True,
+    told: Callable[[int, int], None] = lambda done, of: None,
 ) -> LoadReport:
     """Load every complete batch that is wanted and not loaded yet, oldest first per source; one that is not wanted goes on waiting.
 
-    `today` is what the privacy tiers count from; `takedowns` are (source, key) pairs. Safe to kill and to repeat.
-    Raises CountsDisagree when a row got lost on the way.
+    `today` is what the privacy tiers count from; `takedowns` are (source, key) pairs; `told` hears how many sources are done, of how many.
+    Safe to kill and to repeat. Raises CountsDisagree when a row got lost on the way.
     """
     terms = Terms(today, frozenset(takedowns))
     loaded = set(store.connection.execute("SELECT source, batch FROM raw.batches").fetchall())
@@ -103,8 +107,9 @@ def load_batches(
             by_source.setdefault(result.source, []).append((result, path))
     _settle(store, by_source, terms)
     report = LoadReport()
-    for source, batches in by_source.items():
+    for done, (source, batches) in enumerate(by_source.items(), 1):
         _load_source(store, source, batches, terms, report)
+        told(done, len(by_source))
     return report
 
 

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+import shutil
+from collections.abc import Generator, Iterable, Mapping
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
-from warehouse import search
-from warehouse.store import PUBLISHED, Store, migrate
+from warehouse import load, search
+from warehouse.exceptions import SchemaDrifted
+from warehouse.store import PUBLISHED, Store, migrate, own_name
 
 STORAGE_VERSION = "v1.0.0"
 KEPT = 7
@@ -25,6 +31,7 @@ ORDER = {
     "core.distributions": "authority, dataset, position",
     "core.pages": "authority, modified, id",
     "raw.captures": "source, fetched_at, capture",
+    "raw.jobs": "started_at, id",
     "raw.runs": "authority, started_at, source",
     "ogp.verdicts": "authority, date, document_id",
     "ogp.evidence": "authority, document_id, start_at, id",
@@ -43,20 +50,53 @@ def publish(store: Store, *, now: datetime | None = None) -> Path:
     moment = now or datetime.now(UTC)
     current = store.home / PUBLISHED
     current.parent.mkdir(parents=True, exist_ok=True)
-    part = current.with_suffix(".part")
-    for leftover in (part, Path(f"{part}.wal")):
-        leftover.unlink(missing_ok=True)
     search.build(store)
     store.connection.execute("CHECKPOINT")
-    _copy(store, part)
+    with _swapping(current) as part:
+        _copy(store, part)
+        _swap_in(part, current.with_name(f"dagslys-{moment:%Y%m%dT%H%M%S}.duckdb"), current)
+        _thin(current.parent, moment)
+    return current
+
+
+def renew_jobs(home: Path, jobs: Iterable[Mapping[str, Any]]) -> None:
+    """Swap in the read copy with these jobs and all else as it was; needs no lock of the warehouse. Nothing happens before the first
+    publishing, or when the copy is of another schema: the next publishing brings the jobs."""
+    current = Path(home) / PUBLISHED
+    if not current.exists():
+        return
+    with _swapping(current) as part:
+        shutil.copyfile(current, part)
+        with closing(duckdb.connect(str(part))) as connection:
+            connection.execute("SET TimeZone = 'UTC'")
+            try:
+                migrate(connection)
+            except SchemaDrifted:
+                return
+            load.load_jobs(connection, jobs)
+            connection.execute("CHECKPOINT")
+        _swap_in(part, own_name(current), current)
+
+
+@contextmanager
+def _swapping(current: Path) -> Generator[Path]:
+    """One process at a time makes the next copy; yields the name to write it under."""
+    part = current.with_suffix(".part")
+    with current.with_name("lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        for leftover in (part, Path(f"{part}.wal")):
+            leftover.unlink(missing_ok=True)
+        yield part
+
+
+def _swap_in(part: Path, dated: Path, current: Path) -> None:
+    """Give the finished copy its two names. A copy that has lost its dated name keeps only the one."""
     with part.open("rb") as stream:
         os.fsync(stream.fileno())
-    dated = current.with_name(f"dagslys-{moment:%Y%m%dT%H%M%S}.duckdb")
-    dated.unlink(missing_ok=True)
-    dated.hardlink_to(part)
+    if dated != current:
+        dated.unlink(missing_ok=True)
+        dated.hardlink_to(part)
     part.replace(current)
-    _thin(current.parent, moment)
-    return current
 
 
 def _copy(store: Store, part: Path) -> None:

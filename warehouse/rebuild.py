@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -33,7 +34,15 @@ class RebuildReport:
 
 
 def rebuild(
-    home: Path, *, today: date, authorities: Any, sources: Any, rubric: Any, plans: Any = None, staging: Path | None = None
+    home: Path,
+    *,
+    today: date,
+    authorities: Any,
+    sources: Any,
+    rubric: Any,
+    plans: Any = None,
+    staging: Path | None = None,
+    jobs: Iterable[Mapping[str, Any]] = (),
 ) -> RebuildReport:
     """Build the database of a state folder anew, compare it with the one that stands, and swap it in.
 
@@ -41,6 +50,7 @@ def rebuild(
     calendar. Every table is compared as a bag of rows. Raises duckdb.IOException when another process holds the database.
     """
     folder = staging or home / "staging"
+    ran = list(jobs)
 
     def fill(store: Store, *, is_fresh: bool) -> None:
         was = first(store.connection, "SELECT day FROM raw.settled")
@@ -49,6 +59,7 @@ def rebuild(
         log = log_of(home)
         report = load.load_batches(store, folder, today=today, takedowns=log.takedowns())
         load.load_decisions(store, log)
+        load.load_jobs(store.connection, ran)
         if is_fresh or report.batches or was != (today,) or rubrics - {rubric.version}:
             flagging.flag(store, rubric, today=today)
         search.build(store)

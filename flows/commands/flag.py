@@ -6,8 +6,11 @@ from datetime import date, datetime
 
 import click
 
-from flows.commands.verb import say_json, settings, verb
+from flows.commands.progress import steps
+from flows.commands.verb import say_json, say_table, settings, verb
 from flows.texts import text
+
+COUNTED = ("candidates", "contributions")
 
 
 @verb("flag")
@@ -22,7 +25,8 @@ def command(today: datetime | None, top: int, as_json: bool) -> int:
     from flows.commands.candidates import show_top, top_candidates
     from flows.flag import flag
 
-    report = flag(today.date() if today else date.today())
+    with steps(is_shown=not as_json):
+        report = flag(today.date() if today else date.today())
     best = top_candidates(now, top)
     if as_json:
         say_json(
@@ -31,11 +35,14 @@ def command(today: datetime | None, top: int, as_json: bool) -> int:
                 "evidence": report.evidence,
                 "candidates": report.candidates,
                 "published": report.published,
+                "by_pillar": report.by_pillar,
                 "top": best,
             }
         )
         return 0
     show_top(best)
+    rows = [[text(f"pillar.{pillar}"), *(counts[n] for n in COUNTED)] for pillar, counts in report.by_pillar.items()]
+    say_table([text(f"flag.column.{name}") for name in ("pillar", *COUNTED)], rows, right=(1, 2))
     click.echo(
         text("flag.done", documents=report.documents, evidence=report.evidence, candidates=report.candidates, published=report.published)
     )

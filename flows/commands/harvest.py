@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from flows.commands.progress import bars
 from flows.commands.verb import say_json, say_table, selectors, settings, verb
 from flows.selection import Selection
 from flows.texts import text
@@ -64,11 +65,7 @@ def show_plan(plan: Plan, *, as_json: bool) -> None:
 @contextmanager
 def progress(plan: Plan, *, is_shown: bool) -> Generator[Callable[[RunResult], None]]:
     """A progress bar on standard error while sources end."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.fields[last]}"))
-    with Progress(*columns, console=Console(stderr=True), disable=not is_shown, transient=True) as bar:
+    with bars("last", is_shown=is_shown) as bar:
         task = bar.add_task(text("harvest.asking"), total=len(plan.sources), last="")
 
         def told(result: RunResult) -> None:

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from flows.commands.progress import steps
 from flows.commands.verb import plain, say_json, say_table, settings, verb
 from flows.texts import text
+
+if TYPE_CHECKING:
+    from warehouse.load import LoadReport
+
+PARTS = ("new", "changed", "unchanged", "quarantined")
 
 
 @verb("normalise")
@@ -20,22 +27,26 @@ def command(today: datetime | None, as_json: bool) -> int:
     engine.prepare(now.home)
     from flows.normalise import normalise
 
-    show(normalise(today.date() if today else date.today()), as_json=as_json)
+    with steps(is_shown=not as_json):
+        report = normalise(today.date() if today else date.today())
+    show(report, as_json=as_json)
     return 0
 
 
-def show(report: object, *, as_json: bool) -> None:
+def table_rows(report: LoadReport) -> list[dict[str, Any]]:
+    """A row per table: `table`, and how many rows are new, changed, unchanged and quarantined."""
+    return [{"table": table, **{part: counts.get(part, 0) for part in PARTS}} for table, counts in sorted(report.by_table.items())]
+
+
+def show(report: LoadReport, *, as_json: bool) -> None:
     """What was loaded."""
     told = plain(report)
     if as_json:
         say_json(told)
         return
-    parts = ("new", "changed", "unchanged")
-    say_table(
-        [text("normalise.column.table"), *(text(f"normalise.column.{p}") for p in parts)],
-        ([table, *(counts.get(p, 0) for p in parts)] for table, counts in sorted(told["by_table"].items())),
-        right=(1, 2, 3),
-    )
+    names = ("table", *PARTS)
+    rows = [[row[name] for name in names] for row in table_rows(report)]
+    say_table([text(f"normalise.column.{name}") for name in names], rows, right=(1, 2, 3, 4))
     click.echo(
         text("normalise.done", **{k: told[k] for k in ("batches", "rows_in", "rows_out", "quarantined", "duplicates", "new", "changed")})
     )

@@ -24,9 +24,12 @@ def create(source: str, pillar: str | None, limit: int, name: str, as_json: bool
     from flows import pipeline
 
     frozen = pipeline.create_shortlist(settings(), source=source, pillar=pillar, limit=limit, name=name, lang=language())
+    told = pipeline.told_of_list(frozen)
     if as_json:
-        say_json({"id": frozen["id"], "items": len(frozen["items"]), "content_hash": frozen["content_hash"], "from": source})
+        say_json(told | {"content_hash": frozen["content_hash"], "from": source})
     else:
+        rows = [[text(f"pillar.{pillar}"), count] for pillar, count in told["by_pillar"].items()]
+        say_table([text("flag.column.pillar"), text("shortlist.items")], rows, right=(1,))
         click.echo(text("shortlist.created", id=frozen["id"], items=len(frozen["items"]), hash=frozen["content_hash"][:12]))
         if source == "top":
             click.echo(text("shortlist.not_reviewed"))
