@@ -107,7 +107,7 @@ def build(seed: int, day: date = days.DEFAULT_DAY, *, fillers: int = 0, entries:
 
 class _Builder:
     def __init__(self, seed: int, day: date, fillers: int, entries: int, bank: texts.Bank) -> None:
-        bodies = tuple(b for b in all_bodies(seed, fillers) if not b.platforms or any(p in TENANTS for p in b.platforms))
+        bodies = tuple(b for b in all_bodies(seed, fillers) if not b.platforms)
         self.bank, self.entries = bank, entries
         self.world = World(seed, day, bodies, bank.initiatives, bank.pairs)
         self.einnsyn, self.onacos = EInnsyn(seed, day), Onacos()
