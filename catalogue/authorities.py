@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -45,6 +45,15 @@ def check_digit(digits: str) -> str:
     return "" if rest == 1 else str((11 - rest) % 11)
 
 
+def whole_name(name: str, roles: Collection[str], name_nn: str = "") -> str:
+    """'Fjordvik kommune', 'Havland fylkeskommune', 'Heiane herad': a body that calls itself herad has that in its nynorsk name."""
+    if name_nn.endswith(" herad"):
+        return name_nn
+    if any(word.endswith("kommune") for word in name.lower().split()):
+        return name
+    return f"{name} {'fylkeskommune' if 'fylkeskommune' in roles and 'kommune' not in roles else 'kommune'}"
+
+
 def refusal_of(digits: str) -> str:
     """Why digits are not an organisation number, and the way out."""
     if len(digits) != 9 or not (digits.isascii() and digits.isdigit()):
@@ -59,8 +68,8 @@ class Authority(Fact):
 
     `name` is the Norwegian name without "kommune"; a county keeps "fylkeskommune", so that no county reads as a municipality. `name_nn`,
     `name_se`, `name_smj`, `name_sma` and `name_fkv` are the names in nynorsk, Northern, Lule and Southern Sámi and Kven, "" where there is
-    none besides `name` (official names have one Norwegian form, so `name_nn` is for bodies whose name is a phrase). `valid_to` is the last
-    day, None while the body lives; `valid_from` None when older than our sources.
+    none besides `name` (official names have one Norwegian form, so `name_nn` is for bodies whose name is a phrase, as "Ulvik herad").
+    `valid_to` is the last day, None while the body lives; `valid_from` None when older than our sources.
     `hosts` are the host names that are the body's own today, with and without `www.`; no two bodies share one, and a dissolved body has
     none (its last `homepage` stays as a fact). `source` says where each column is from, `confidence` how good the weakest of them is.
     """

@@ -32,6 +32,7 @@ from extractors.platforms import EXTRACTORS
 from transforms import candidates, documents, evidence
 from transforms.normalise import normalise
 from warehouse.decisions import log_of
+from warehouse.flagging import names_of
 from warehouse.store import FILE, PUBLISHED
 
 SAME, DIFFERENT, ERASED = "same", "different", "erased"
@@ -294,7 +295,7 @@ class _Rebuilding:
     def _compared(self, stored: Mapping[str, Any], rebuilt: pd.DataFrame, others: pd.DataFrame | None = None) -> list[tuple[str, str, str]]:
         """(field, stored, rebuilt) for every field of the candidate that came out otherwise."""
         among = rebuilt if others is None or others.empty else pd.concat([rebuilt, others], ignore_index=True)
-        linked = candidates.link(among, evidence.find(among, self.rubric), self.rubric, today=self.today)
+        linked = candidates.link(among, evidence.find(among, self.rubric), self.rubric, today=self.today, names=names_of(self.connection))
         made = linked.candidates[linked.candidates["id"] == stored["id"]]
         if made.empty:
             return [("id", stored["id"], "–")]

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from catalogue.authorities import whole_name
 from desk.shortlist import TESTS, Body, Counter, Item, ScorePart, Shortlist
 from desk.words import Words, local
 
@@ -28,11 +29,8 @@ class DraftField:
 
 
 def name_of(body: Body) -> str:
-    """'Fjordvik kommune', 'Havland fylkeskommune'."""
-    if any(word.endswith("kommune") for word in body.name.lower().split()):
-        return body.name
-    is_county = "fylkeskommune" in body.roles and "kommune" not in body.roles
-    return f"{body.name} {'fylkeskommune' if is_county else 'kommune'}"
+    """'Fjordvik kommune', 'Havland fylkeskommune', 'Heiane herad'."""
+    return whole_name(body.name, body.roles, body.name_nn)
 
 
 def status_of(item: Item, words: Words) -> str:

@@ -14,14 +14,15 @@ from collections import defaultdict
 from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
 
 from catalogue.rubric import Practice, Rubric
-from transforms import linking, matching, verdict
+from transforms import linking, matching, titles, verdict
 from transforms.evaluation import model_version
-from transforms.evidence import Found, quote_span
+from transforms.evidence import LONGEST_QUOTE, Found, quote_span
 from transforms.linking import Trace
 
 CANDIDATES = (
@@ -90,11 +91,15 @@ class Paper:
         return verdict.whole(_text(self.row, "title"), _text(self.row, "text"))
 
 
-def link(documents: pd.DataFrame, found: Found, rubric: Rubric, *, today: date, bodies: Collection[str] | None = None) -> Linked:
+def link(
+    documents: pd.DataFrame, found: Found, rubric: Rubric, *, today: date, names: Mapping[str, str] | None = None,
+    bodies: Collection[str] | None = None,
+) -> Linked:  # fmt: skip
     """Candidates of the documents that `evidence.find` judged. Both frames hold documents of any number of bodies.
 
     A document that tells of no practice by itself is put under a candidate of its body when it clearly tells of the same. `bodies` are
-    those whose candidates are made; the documents of others then only tell which text many share.
+    those whose candidates are made; the documents of others then only tell which text many share. `names` are the bodies' whole names by
+    organisation number, for titles.
     """
     rows = {str(r["document_id"]): r for r in documents.to_dict("records")}
     quotes = _quotes(found.evidence)
@@ -118,7 +123,7 @@ def link(documents: pd.DataFrame, found: Found, rubric: Rubric, *, today: date, 
         groups = _with_others(linking.groups([p.trace for p in by_authority[authority]]), others[authority])
         known = {p.id: p for p in by_authority[authority]}
         for group in groups:
-            candidate, documents_ = _candidate(authority, group, known, rows, quotes, rubric, today)
+            candidate, documents_ = _candidate(authority, group, known, rows, quotes, rubric, today, (names or {}).get(authority, ""))
             candidates.append(candidate)
             members += documents_
     frame = pd.DataFrame(candidates, columns=list(CANDIDATES))
@@ -206,6 +211,7 @@ def _first_seen(row: Mapping[Hashable, Any]) -> tuple[str, str]:
 def _candidate(
     authority: str, group: Sequence[Trace], known: Mapping[str, Paper], rows: Mapping[str, Mapping[Hashable, Any]],
     quotes: Mapping[str, Sequence[Mapping[Hashable, Any]]], rubric: Rubric, today: date,
+    name: str,
 ) -> tuple[dict[str, Any], list[dict[str, Any]]]:  # fmt: skip
     members = [rows[t.document] for t in group]
     papers = [known[t.document] for t in group if t.document in known]
@@ -216,18 +222,17 @@ def _candidate(
     checks = _merged_checks(main, papers, rubric)
     counter = _counter_evidence(main, papers, today)
     is_contribution = _is_contribution(main, papers, checks, counter)
-    act = _act(main, papers, today)
+    status, basis, act = _status(main, papers, today)
     dates = sorted(d for d in (_date(m.get("date")) for m in members) if d)
     parts = _score_parts(main, papers, members, checks, counter, is_contribution, dates, act.when, rubric, today)
     score = _bounded(sum(p["points"] for p in parts))
     low, high = _interval(score, main, checks, parts)
     quote = _quote(main, quotes.get(main.id, ()))
-    status, basis = _status(main, papers)
     beyond, beyond_words = _beyond(practice, checks["own"])
     source_types = list(dict.fromkeys(str(m["source_type"]) for m in sorted(members, key=lambda m: str(m["source_type"]))))
     candidate = {
         "id": identity, "authority": authority, "pillar": practice.pillar, "practice": practice.slug,
-        "title": _title(main, papers, practice, act, status, quotes.get(main.id, ())), "status": status, "status_basis": basis,
+        "title": _title(main, papers, practice, act, status, quotes, name), "status": status, "status_basis": basis,
         "date_of_act": act.when, "date_words": act.words, "case_number": _case_number(main, papers), "is_contribution": is_contribution,
         "score": score, "score_low": low, "score_high": high, "score_parts": _json(parts), "reasons": _json(_reasons(parts)),
         "checks": _json(list(checks.values())), "beyond_law": beyond, "beyond_law_words": beyond_words,
@@ -275,7 +280,7 @@ def _merged_checks(main: Paper, papers: Sequence[Paper], rubric: Rubric) -> dict
         order = [main] if test.key == "own" else [main, *(p for p in papers if p is not main)]
         answers = [(p, p.checks.get(test.key, {"answer": "unknown", "words": ""})) for p in order]
         paper, best = next(((p, c) for p, c in answers if c["answer"] == "yes"), answers[0])
-        merged[test.key] = {"key": test.key, "answer": best["answer"], "words": best["words"], "document_id": paper.id}
+        merged[test.key] = {"key": test.key, "answer": best["answer"], "words": _shown(paper.whole, best["words"]), "document_id": paper.id}
     return merged
 
 
@@ -285,14 +290,12 @@ def _counter_evidence(main: Paper, papers: Sequence[Paper], today: date) -> list
     for paper in [main, *(p for p in papers if p is not main)]:
         for key, cue in paper.cues.items():
             if key in COUNTER_NAMES and (paper is main or key in ("retreat", "criticism")):
-                found.append({"kind": key, "words": cue["words"], "document_id": paper.id})
+                found.append({"kind": key, "words": _shown(paper.whole, cue["words"]), "document_id": paper.id})
     if main.template >= TEMPLATE_SHARE:
         found.append({"kind": "template", "words": "samme tekst hos andre kommuner", "document_id": main.id})
     latest = max((d for d in (_date(p.row.get("date")) for p in papers) if d), default=None)
     if latest and (today - latest).days > OLD_AFTER_DAYS:
-        found.append(
-            {"kind": "old", "words": f"nyeste dokument er fra {latest.day}.{latest.month}.{latest.year}", "document_id": main.id}
-        )
+        found.append({"kind": "old", "words": f"nyeste dokument er fra {latest.day}.{latest.month}.{latest.year}", "document_id": main.id})
     return found
 
 
@@ -317,18 +320,17 @@ class Act:
     words: str
 
 
-_ACT_WORDS = re.compile(
-    r"ved[t]|bestem|besl|innfør|siden|sidan|fra |frå |åpn|opn|start|tok |lanser|løyv|bevil|publis|inngå", re.IGNORECASE
-)
+_ACT_WORDS = re.compile(r"ved[t]|bestem|besl|innfør|siden|sidan|fra |frå |åpn|opn|start|tok |lanser|løyv|bevil|publis|inngå", re.IGNORECASE)
 
 
-def _act(main: Paper, papers: Sequence[Paper], today: date) -> Act:
-    """The first full date in a sentence that says something was done; days to come only when no day that has been is named."""
+def _act(main: Paper, papers: Sequence[Paper], today: date, *, until: date = date.max) -> Act:
+    """The first full date up to `until` in a sentence that says something was done; days to come only when no other day is named."""
     dated = [
         (day > today, _ACT_WORDS.search(sentence) is None, number, day, words)
         for number, paper in enumerate([main, *(p for p in papers if p is not main)])
         for sentence in matching.sentences(paper.whole)
         for day, words in _days(sentence)
+        if day <= until
     ]
     if not dated:
         return Act(None, "")
@@ -352,10 +354,50 @@ def _case_number(main: Paper, papers: Sequence[Paper]) -> str:
     return next((_text(p.row, "case_number") for p in [main, *papers] if _text(p.row, "case_number")), "")
 
 
-def _status(main: Paper, papers: Sequence[Paper]) -> tuple[str, str]:
-    """The status of the main document with the words it rests on."""
-    status, words = verdict.status_with_words(main.whole)
-    return status, words
+_DECIDED = re.compile(r"\b(?:vedt(?:ok|atte?|ak)|vedteke|bestem(?:te|t)|besluttet|godkjen(?:te|de)|løyvde|bevilget)\b", re.IGNORECASE)
+
+
+def _status(main: Paper, papers: Sequence[Paper], today: date) -> tuple[str, str, Act]:
+    """Status, the words it rests on, and the act.
+
+    What a sentence says of days to come shows no operation: without other words it is decided or planned. What runs by other words did not
+    begin on a day to come.
+    """
+    act = _act(main, papers, today)
+    told = matching.sentences(main.whole)
+    coming = [sentence for sentence in told if _is_coming(sentence, today)]
+    status, words = verdict.status_with_words("\n".join(s for s in told if s not in coming) if coming else main.whole)
+    words = _shown(main.whole, words)
+    if coming and not (words and status in ("in operation", "ended")):
+        decided = next((sentence for sentence in told if _DECIDED.search(sentence)), "")
+        status, words = ("adopted", decided) if decided else ("planned", coming[0])
+        words = _shown(main.whole, words)
+    elif act.when and act.when > today:
+        act = _act(main, papers, today, until=today)
+    return status, words, act
+
+
+def _is_coming(sentence: str, today: date) -> bool:
+    """Whether every day and month a sentence names lies ahead."""
+    days = [day for day, _ in _days(sentence)]
+    days += [date(int(year), linking.MONTHS[month.lower()], 28) for month, year in linking.MONTH_YEAR.findall(sentence) if not days]
+    return bool(days) and min(days) > today
+
+
+def _shown(whole: str, words: str) -> str:
+    """Words of a text as a reader is shown them: a piece of a sentence has "…" where it was cut."""
+    at = whole.find(words) if words else -1
+    if at < 0:
+        return words
+    starts, ends = _bounds(whole)
+    return f"{'' if at in starts else '…'}{words}{'' if at + len(words) in ends else '…'}"
+
+
+@lru_cache(maxsize=64)
+def _bounds(whole: str) -> tuple[frozenset[int], frozenset[int]]:
+    """Where the sentences of a text begin and end."""
+    spans = [(a + len(whole[a:b]) - len(whole[a:b].lstrip()), a + len(whole[a:b].rstrip())) for a, b in matching.sentence_spans(whole)]
+    return frozenset(a for a, _ in spans), frozenset(b for _, b in spans)
 
 
 def _beyond(practice: Practice, own: Mapping[str, str]) -> tuple[str, str]:
@@ -389,7 +431,7 @@ def _score_parts(
         add("Konkret", min(2.0 * figures + 2.0 * days, 12.0), f"{figures} tall og {days} datoer eller saksnumre i hoveddokumentet")
     openness = main.cues.get("openness")
     if openness:
-        add("Åpent for andre", min(2.0 * openness["count"], 8.0), f"«{openness['words']}»")
+        add("Åpent for andre", min(2.0 * openness["count"], 8.0), f"«{_shown(main.whole, openness['words'])}»")
     kinds = {str(p.row["source_type"]) for p in papers if p is main or not p.trace.is_against}
     if len(kinds) > 1:
         add("Flere kilder", min(5.0 * (len(kinds) - 1), 10.0), ", ".join(sorted(SOURCE_NAMES.get(k, k) for k in kinds)))
@@ -440,61 +482,42 @@ def _reasons(parts: Sequence[Mapping[str, Any]]) -> list[str]:
 
 
 def _quote(main: Paper, evidence: Sequence[Mapping[Hashable, Any]]) -> str:
-    """The passage of the main document that shows most: most evidence, body before title."""
-    if not evidence:
-        start, end = quote_span(main.whole, 0, min(len(main.whole), 1))
-        return main.whole[start:end]
+    """The passage of the main document that shows most: whole sentences before pieces, most evidence, body before title."""
     title_end = len(_text(main.row, "title"))
+    heading = titles.plain(_text(main.row, "title")).casefold()
+    starts, ends = _bounds(main.whole)
     found: dict[tuple[int, int], float] = defaultdict(float)
     for row in evidence:
         where = (int(row["quote_start"]), int(row["quote_end"]))
         found[where] += max(float(row["weight"]), 0.0) + (0.6 if str(row["rule"]).endswith("=yes") else 0.0)
-    start, end = max(found, key=lambda w: (w[0] >= title_end, found[w], -w[0]))
+
+    def tells(start: int, end: int) -> bool:
+        return start >= title_end and main.whole[start:end].rstrip(".!").casefold() != heading
+
+    def is_sentence(start: int, end: int) -> bool:
+        return start in starts and end in ends and main.whole[start:end].endswith((".", "!", "?"))
+
+    if not any(tells(*where) and is_sentence(*where) for where in found):
+        found |= {(a, b): 0.0 for a, b in zip(sorted(starts), sorted(ends), strict=True) if b - a <= LONGEST_QUOTE and tells(a, b)}
+    if not found:
+        start, end = quote_span(main.whole, 0, min(len(main.whole), 1))
+        return main.whole[start:end]
+    start, end = max(found, key=lambda w: (tells(*w), is_sentence(*w), found[w], -w[0]))
     return main.whole[start:end]
 
 
-_VERBS = {
-    "nb": {"planned": "planlegger", "adopted": "har vedtatt", "in operation": "har", "ended": "har avviklet"},
-    "nn": {"planned": "planlegg", "adopted": "har vedteke", "in operation": "har", "ended": "har avvikla"},
-}
-_NAMED_BODY = (
-    r"(?:(?:Nord|Sør|Øst|Vest|Ytre|Indre|Nordre|Søndre|Midtre|Øvre|Nedre|Store|Nye|Møre og|Sogn og|Troms og|Aust|Vestre|Østre) )?"
-    r"[A-ZÆØÅČŠŽ][\w-]+ (?:fylkeskommune|kommunestyre|kommune|bystyre)(?:t|n)?"
-)
-_ACTOR = re.compile(
-    rf"\b(?:{_NAMED_BODY}|(?:Kommunestyret|Bystyret|Formannskapet|Fylkestinget|Fylkesutvalet|Fylkesutvalget|Kontrollutvalget|Kontrollutvalet"
-    r"|Kommunen|Fylkeskommunen|Revisjonen|Byrådet|Utvalget|Utvalet)(?: i [A-ZÆØÅ][\w-]+)?)\b"
-)
-LONGEST_TITLE = 190
-
-
 def _title(
-    main: Paper, papers: Sequence[Paper], practice: Practice, act: Act, status: str, evidence: Sequence[Mapping[Hashable, Any]]
-) -> str:
-    """One sentence. The document's own when one says who did what and when; else actor, verb by status, practice and
-    date put together, the actor as any of the papers names it."""
-    best, sentence, is_named = 0.0, "", False
-    for start, end in matching.sentence_spans(main.whole):
-        text = " ".join(main.whole[start:end].split())
-        if start < len(_text(main.row, "title")) or not 30 <= len(text) <= LONGEST_TITLE or not text.endswith((".", "!")):
-            continue
-        acting = _ACTOR.search(text)
-        if acting is None or not _ACT_WORDS.search(text):
-            continue
-        inside = {str(e["rule"]) for e in evidence if start <= int(e["start_at"]) < end and float(e["weight"]) > 0}
-        names = sum(r.startswith(matching.TERM) for r in inside)
-        dated = bool(linking.FULL_DATE.search(text) or linking.MONTH_YEAR.search(text) or linking.CASE.search(text))
-        points = 2.0 * (acting.start() == 0) + 1.5 * dated + 1.2 * min(names, 2) + 0.2 * min(len(inside), 4) - max(0, len(text) - 130) / 60
-        if points > best and (dated or names):
-            best, sentence, is_named = points, text, bool(names)
-    subject = _text(main.row, "title").strip().rstrip(".:")
-    if best >= 2.0:
-        return sentence if is_named or len(subject) + len(sentence) > LONGEST_TITLE else f"{subject}: {sentence}"
+    main: Paper, papers: Sequence[Paper], practice: Practice, act: Act, status: str, quotes: Mapping[str, Sequence[Mapping[Hashable, Any]]],
+    name: str,
+) -> str:  # fmt: skip
     language = "nn" if main.row.get("language") == "nn" else "nb"
-    named = next((found for p in (main, *papers) if (found := re.search(_NAMED_BODY, p.whole))), None)
-    actor = named.group() if named else "Fylkeskommunen" if re.search(r"[Ff]ylkes(?:ting|utval)", main.whole) else "Kommunen"
-    thing = (practice.name_nn or practice.name) if language == "nn" else practice.name
-    thing = next(part for part in thing.split(" / ") if not part.endswith("-"))
-    thing = thing if thing[:2].isupper() else thing[0].lower() + thing[1:]
-    dated_words = f" ({act.words})" if act.words else ""
-    return f"{actor} {_VERBS[language][status]} {thing}: «{subject}»{dated_words}."
+    told = [main, *(p for p in papers if p is not main and not p.trace.is_thin)]
+    texts = [titles.Text(_text(p.row, "title"), _text(p.row, "text"), _terms(p, quotes.get(p.id, ()))) for p in told]
+    called = (practice.name_nn or practice.name) if language == "nn" else practice.name
+    return titles.of(texts, name=name, practice=called, status=status, date_words=act.words, language=language)
+
+
+def _terms(paper: Paper, evidence: Sequence[Mapping[Hashable, Any]]) -> tuple[str, ...]:
+    """The words of the practice as they stand in the document."""
+    found = {paper.whole[int(e["start_at"]) : int(e["end_at"])].casefold() for e in evidence if str(e["rule"]).startswith(matching.TERM)}
+    return tuple(sorted(found))

@@ -324,6 +324,16 @@ def excerpt_span(text: str, start: int, end: int, around: int = 120) -> tuple[in
 _SENTENCE_END = re.compile(
     r"(?:(?<=[.!?])(?<!\bnr\.)(?<!\bkl\.)(?<!\bca\.)(?<!\bjf\.)(?<!\d\.)|(?<=/\d\d\.)|(?<=\b(?:19|20)\d\d\.))\s+(?=[A-ZÆØÅ«\"])|\n+"
 )
+def told_span(text: str, start: int, end: int, most: int = 160) -> tuple[int, int]:
+    """Start and end of what a reader is shown of a span: its whole sentence, or of a sentence longer than `most` a piece cut at blanks."""
+    left, right = next(((a, b) for a, b in sentence_spans(text) if a <= start < b), (0, len(text)))
+    left, right = left + len(text[left:right]) - len(text[left:right].lstrip()), max(end, left + len(text[left:right].rstrip()))
+    if right - left <= most:
+        return left, right
+    a, b = excerpt_span(text, start, end, around=max(0, (most - (end - start)) // 2))
+    return max(a, left), max(end, min(b, right))
+
+
 
 
 def sentence_spans(text: str) -> list[tuple[int, int]]:

@@ -234,9 +234,8 @@ def _cues(document: str, spans: Sequence[Span], rubric: Rubric, title_length: in
             places = {min(s.start for s in group) for group in phrases.values()}
             count = len(places) + sum(start < title_length for start in places)
             points = cue.weight * min(count, cue.most)
-            found.append(
-                Cue(cue.key, count, points, matching.excerpt(document, first.start, first.end, around=40), first.start, first.end)
-            )
+            left, right = matching.told_span(document, first.start, first.end)
+            found.append(Cue(cue.key, count, points, document[left:right], first.start, first.end))
     return tuple(found)
 
 
@@ -298,7 +297,7 @@ def _by_test(spans: Sequence[Span], kind: str) -> dict[str, list[tuple[int, int]
 def _check(key: str, answer: str, document: str, shown: tuple[int, int] | None) -> Check:
     if shown is None:
         return Check(key, answer)
-    start, end = matching.excerpt_span(document, *shown, around=40)
+    start, end = matching.told_span(document, *shown)
     return Check(key, answer, document[start:end], start, end)
 
 
@@ -357,7 +356,8 @@ def status_with_words(text: str) -> tuple[str, str]:
     """planned, adopted, in operation or ended, and the words that show it; in operation without words when a text names no step."""
     for status, pattern in _STATUS_WORDS:
         if match := pattern.search(text):
-            return status, matching.excerpt(text, match.start(), match.end(), around=40)
+            left, right = matching.told_span(text, match.start(), match.end())
+            return status, text[left:right]
     return "in operation", ""
 
 

@@ -6,8 +6,10 @@ from collections.abc import Collection, Mapping
 from datetime import date
 
 import pandas as pd
+import duckdb
 
 from catalogue.rubric import Rubric
+from catalogue.authorities import whole_name
 from transforms import candidates, evidence
 from transforms.candidates import Linked
 from transforms.documents import documents
@@ -33,7 +35,7 @@ def flag(
     Returns (documents, found, linked). A national catalogue also holds datasets of others; they are no candidates.
     """
     texts = documents(documents_of(store))
-    known = {row[0] for row in store.connection.execute("SELECT orgnr FROM core.authorities").fetchall()}
+    known = names_of(store.connection)
     texts = texts[texts["authority"].isin(known)].reset_index(drop=True)
     others = texts.head(0)
     if bodies is not None:
@@ -56,6 +58,7 @@ def flag(
 def save(store: Store, found: Found, linked: Linked, bodies: Collection[str] | None = None) -> None:
     """Replace what was concluded, about all or about some bodies.
 
+        names=known,
     A candidate was first seen with its first document and changed with its last; both are moments of batches.
     """
     frames: Mapping[str, pd.DataFrame] = {
@@ -63,6 +66,21 @@ def save(store: Store, found: Found, linked: Linked, bodies: Collection[str] | N
         "evidence": found.evidence,
         "candidates": linked.candidates,
         "candidate_documents": linked.candidate_documents,
+def names_of(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """The whole name of every body by organisation number."""
+    rows = connection.execute("SELECT orgnr, name, roles, name_nn FROM core.authorities").fetchall()
+    return {orgnr: whole_name(name, (roles or "").split("; "), name_nn or "") for orgnr, name, roles, name_nn in rows}
+
+
+def bodies_under(store: Store, scope: Scope) -> list[str] | None:
+    """The bodies a scope means, None for all: those named, and with platforms, sources or days those with such a document changed then."""
+    if scope == Scope(scope.authorities):
+        return None if scope.authorities is None else list(scope.authorities)
+    condition = scope.where(day="changed_at::DATE")
+    union = " UNION ".join(f"SELECT authority FROM core.{table} WHERE {condition}" for table in TABLES)
+    return [row[0] for row in store.connection.execute(f"SELECT DISTINCT authority FROM ({union}) ORDER BY ALL").fetchall()]
+
+
     }
     with store.transaction() as connection:
         whose = {"bodies": None if bodies is None else list(bodies)}

@@ -10,6 +10,8 @@ from catalogue import rubric
 from tests.transforms.flagging import TODAY, document, frame, register, streaming
 from transforms import candidates, evidence, verdict
 
+NAMES = {"800000005": "Nesset kommune", "800000013": "Heiane herad"}
+
 
 @pytest.fixture(scope="module")
 def shipped():
@@ -20,7 +22,7 @@ def shipped():
 def linked(shipped):
     def link(*documents):
         texts = frame(*documents)
-        return candidates.link(texts, evidence.find(texts, shipped), shipped, today=TODAY)
+        return candidates.link(texts, evidence.find(texts, shipped), shipped, today=TODAY, names=NAMES)
 
     return link
 
@@ -146,3 +148,41 @@ def test_nothing_found_gives_empty_tables_with_their_columns(linked):
     result = linked(document("n", "page", "Kino", "Filmen begynner klokka sju."))
     assert result.candidates.empty and list(result.candidates.columns) == list(candidates.CANDIDATES)
     assert result.candidate_documents.empty
+
+
+def test_what_begins_on_a_day_to_come_is_decided_or_planned_and_not_in_operation(linked):
+    decided = document(
+        "f1", "page", "Åpent gaveregister", "Nesset kommunestyre vedtok i sak 70/26 et gaveregister. Fra 1. februar 2027 fører kommunen registeret på nett."
+    )
+    row = linked(decided).candidates.iloc[0]
+    assert (row["status"], row["date_of_act"].isoformat()) == ("adopted", "2027-02-01")
+    assert row["status_basis"] == "Nesset kommunestyre vedtok i sak 70/26 et gaveregister."
+    hoped = document("f2", "page", "Gaveregister", "Fra 1. februar 2027 skal alle gaver til folkevalgte og ansatte stå i et gaveregister på nettsiden.")
+    row = linked(hoped).candidates.iloc[0]
+    assert (row["status"], row["status_basis"]) == ("planned", hoped["text"])
+
+
+def test_what_runs_already_did_not_begin_on_a_day_to_come(linked):
+    page = document(
+        "f3", "page", "Gaveregister på nett", "Gaveregisteret er tatt i bruk og viser 40 gaver. Søk på mobil kommer 1. mars 2027. Sak 12/26."
+    )
+    row = linked(page).candidates.iloc[0]
+    assert (row["status"], row["date_of_act"], row["date_words"]) == ("in operation", None, "")
+
+
+def test_the_quote_is_a_whole_sentence_of_the_text_and_not_its_heading(linked):
+    report = document(
+        "q1", "page", "Årsrapport for gaveregisteret 2025 (PDF, 512 kB)",
+        "Årsrapport for gaveregisteret 2025\nRegisteret hadde 61 linjer ved årets slutt. Revisor fant tre feil, og de er rettet. Sak 9/26, 3. mars 2026.",
+    )  # fmt: skip
+    row = linked(report).candidates.iloc[0]
+    assert row["quote"] in report["text"].split("\n")[1] and row["quote"].endswith(".") and row["quote"][0].isupper()
+    assert "kB" not in row["title"] and "Nesset kommune" in row["title"]
+
+
+def test_the_words_that_show_a_test_are_a_sentence_or_say_where_they_are_cut(linked):
+    long = "Nesset kommunestyre vedtok 4. mars 2025 i sak 14/25 et gaveregister for " + ", ".join(f"leiarar i avdeling nummer {n}" for n in range(9)) + " og i staben."
+    row = linked(document("w1", "page", "Gaver", f"{long} Registeret ligger åpent på nettsiden og har 31 linjer.")).candidates.iloc[0]
+    words = {c["key"]: c["words"] for c in json.loads(row["checks"])}
+    assert words["access"] == "Registeret ligger åpent på nettsiden og har 31 linjer."
+    assert words["action"].endswith("…") and words["action"].removesuffix("…") in long
