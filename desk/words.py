@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from catalogue import labels
 from catalogue.facts import UNCONFIRMED
 
 FOLDER = Path(__file__).parent / "texts"
@@ -26,6 +27,7 @@ class Words:
     def __init__(self, lang: str) -> None:
         self.lang = lang
         self.texts: dict[str, Any] = tomllib.loads((FOLDER / f"{lang}.toml").read_text(encoding="utf-8"))
+        self.texts |= {group: labels.in_language(group, lang) for group in ("outcome", "source_type")}
 
     @property
     def tag(self) -> str:

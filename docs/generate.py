@@ -1,18 +1,21 @@
 """Writes the documents that are made from the demo database: `make docs` runs it after a `dagslys demo` in a fresh folder
 (a second demo in the same one finds everything unchanged, and says so).
 
-`docs/datamodell.md` from the comments in the database, `docs/sporsmal.md` from the questions in `docs/sporsmal/`. A test holds both
-against a demo of its own.
+`docs/datamodell.md` from the comments in the database, `docs/sporsmal.md` from the questions in `docs/sporsmal/`, `docs/arsaker.md` from
+`catalogue/reasons.toml` and `catalogue/labels.toml`. A test holds them against a demo of its own.
 """
 
 from __future__ import annotations
 
+import re
 import sys
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
+from catalogue import labels, reasons
 from warehouse.dictionary import markdown
 
 FOLDER = Path(__file__).parent
@@ -22,11 +25,48 @@ Spørsmål en analytiker stiller, som SQL mot den utgitte databasen. Svarene er 
 fila som i [åpne databasen](apne-databasen.md), eller skriv `dagslys query "…"`. Flere ligger lagret: `dagslys query --list`.
 """
 
+REASONS_HEAD = """# Årsaker, og hva du kan gjøre
+
+Hver kjøring av en kilde ender i ett utfall, og hvert utfall har en eller flere årsaker. Det samme gjelder hver post som står i karantene. I
+databasen står setningen i `arsak` og koden i `arsak_kode` (visningene `kjoringer`, `kilder`, `dekning` og `karantene`); `arsaker` teller dem.
+Et «…» fylles ut med det det gjelder: en vert, et tall, et felt. Det står aldri tekst fra kilden der.
+
+Er du i en kommune og ser en årsak som ikke stemmer, skriv til kontakten som står i User-Agent-linjen i loggen deres.
+
+## Utfallene
+"""
+OUTCOMES = {
+    "fresh": "Alt vi skulle lese, er lest, og noe var nytt.", "unchanged": "Alt er lest, og ingenting var nytt.",
+    "empty_verified": "Det er ingenting i vinduet, og kilden har selv bekreftet det.",
+    "partial": "Noe er lest, men ikke alt. Det som ikke er sett, sier ingenting om hva kommunen gjør.",
+    "blocked": "Vi fikk ikke lese: robots.txt, innlogging eller avvisning.",
+    "drifted": "Kilden svarte, men på en annen måte enn vi kjenner.", "failed": "Vi fikk ikke svar, eller noe brast underveis.",
+}  # fmt: skip
+
 
 def documents(database: Path) -> dict[str, str]:
     """File name in `docs/` → content, from the published database of a demo."""
     with duckdb.connect(str(database), read_only=True) as connection:
-        return {"datamodell.md": markdown(connection), "sporsmal.md": questions(connection)}
+        return {"datamodell.md": markdown(connection), "sporsmal.md": questions(connection), "arsaker.md": reasons_page()}
+
+
+def reasons_page() -> str:
+    """Every outcome and every reason: code, sentence, what to do."""
+    parts = [
+        REASONS_HEAD,
+        _table(["Utfall", "Kode", "Hva det betyr"], [(labels.label("outcome", o, "nb"), f"`{o}`", OUTCOMES[o]) for o in OUTCOMES]),
+        "",
+    ]
+    for heading, entries in groupby(reasons.entries().values(), key=lambda entry: entry.group):
+        rows = [(_sentence(entry.words["nb"]), entry.way_out["nb"], f"`{entry.code}`") for entry in entries]
+        parts += [f"\n## {heading}\n", _table(["Årsak", "Hva du kan gjøre", "Kode"], rows)]
+    return "\n".join(parts) + "\n"
+
+
+def _sentence(words: str) -> str:
+    """With a capital, and the values as an ellipsis: `{n}` says nothing to a reader."""
+    shown = re.sub(r"\{\w+\}", "…", words)
+    return shown[0].upper() + shown[1:]
 
 
 def questions(connection: duckdb.DuckDBPyConnection) -> str:

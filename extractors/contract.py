@@ -16,6 +16,8 @@ from urllib.parse import urlencode
 
 from pydantic import BaseModel, ConfigDict
 
+from catalogue.reasons import Reason
+
 
 class Outcome(StrEnum):
     """How one run of one source ended. Exactly one per run; zero records is a claim that needs proof."""
@@ -319,7 +321,7 @@ class Trouble(Record):
 
     kind: ClassVar[str] = "trouble"
     outcome: Outcome = Outcome.DRIFTED
-    reason: str = ""
+    reason: Reason
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,33 @@
 """What can go wrong between a question and a record. Each message names the thing and the way out."""
 
+from catalogue.reasons import Reason
 
-class FetchError(Exception):
+
+class Reasoned(Exception):
+    """A fault whose reason is a code with values; in words it is English."""
+
+    def __init__(self, reason: Reason) -> None:
+        self.reason = reason
+        super().__init__(reason)
+
+    def __str__(self) -> str:
+        return self.reason.sentence("en")
+
+
+class FetchError(Reasoned):
     """A question that got no usable answer."""
 
 
 class InvalidURL(FetchError, ValueError):
-    """Not a URL by the WHATWG URL standard."""
+    """Not a URL by the WHATWG URL standard. The message names it; the reason, which is stored, does not: a link may hold anything."""
+
+    def __init__(self, reason: Reason, url: str = "") -> None:
+        super().__init__(reason)
+        self.url = url
+        self.args = (reason, url)
+
+    def __str__(self) -> str:
+        return f"{super().__str__()}: {self.url[:200]!r}"
 
 
 class AddressRefused(FetchError):

@@ -23,6 +23,7 @@ from datetime import UTC, datetime
 from heapq import heappop, heappush
 from pathlib import Path
 
+from catalogue.reasons import Reason
 from extractors import staging as stage
 from extractors.contract import Capture, Claim, Extractor, Known, Outcome, Record, Request, Source, Trouble, Window
 from extractors.exceptions import (
@@ -31,7 +32,6 @@ from extractors.exceptions import (
     HostResting,
     Interrupted,
     LoginRequired,
-    NetworkError,
     OutOfScope,
     RobotsRefused,
     RobotsUnreachable,
@@ -68,8 +68,8 @@ class _Run:
         self.claims: list[Claim] = []
         self.refusals: list[FetchError] = []
         self.closed = 0
-        self.failures: list[str] = []
-        self.strays: list[str] = []
+        self.failures: list[Reason] = []
+        self.strays: list[Reason] = []
         self.resting: set[str] = set()
         self.listed: dict[str, set[int]] = {}
         self.answers = 0
@@ -90,7 +90,7 @@ class _Run:
         self.answers += 1
         if capture.status >= 500 or capture.status == 429:
             if request.role != "index":
-                self.failures.append(f"the server answered {capture.status}")
+                self.failures.append(Reason("server_answered", status=capture.status))
             return []
         return self._read(capture)
 
@@ -98,17 +98,17 @@ class _Run:
         """Remember what a question without an answer means. A page that is closed to us is no gap; one that failed is."""
         is_extra = request.role in ("index", "document") or int(request.context.get("rank", 0)) > 0
         if isinstance(error, OutOfScope):
-            self.strays.append(str(error))
+            self.strays.append(error.reason)
         elif isinstance(error, HostResting):
             self.resting.add(host)
             self.is_cut = True
-            self.failures.append(str(error))
+            self.failures.append(error.reason)
         elif is_extra and isinstance(error, TooLarge | RobotsRefused | LoginRequired | AccessDenied):
             self.closed += 1
         elif isinstance(error, REFUSALS) and not isinstance(error, RobotsUnreachable):
             self.refusals.append(error)
         elif request.role != "index":
-            self.failures.append(str(error) if isinstance(error, NetworkError) else f"{type(error).__name__}: {error}")
+            self.failures.append(error.reason)
 
     def _read(self, capture: Capture) -> list[Request]:
         follow: list[Request] = []
@@ -130,7 +130,7 @@ class _Run:
         try:
             items.extend(self.extractor.parse(self.source, self.window, capture))
         except Exception as error:  # noqa: BLE001 - see above
-            items.append(Trouble(key=capture.url, reason=f"the parser stopped at this answer ({_place(error)})"))
+            items.append(Trouble(key=capture.url, reason=Reason("parser_stopped", place=_place(error))))
         return items
 
     def _keep(self, record: Record, capture: Capture) -> int:
@@ -186,13 +186,13 @@ def harvest_source(
     run = _Run(source, window, extractor, client, batch, parse)
     has_history = bool(batch.known.said)
     _walk(run, known, getattr(source.settings, "max_pages", budget))
-    outcome, reason = judge(run, is_changed=batch.is_changed, has_history=has_history)
+    outcome, reasons = judge(run, is_changed=batch.is_changed, has_history=has_history)
     records = batch.finish()
     after = client.stats.get(source.id, Stats())
     captures = list(client.archive.index(source.id, after=mark))
     windowed = [c.count for c in run.claims if c.scope in ("window", "total")]
     result = RunResult(
-        run_id=run_id, source=source.id, authority=source.authority, platform=source.platform, outcome=outcome, reason=reason,
+        run_id=run_id, source=source.id, authority=source.authority, platform=source.platform, outcome=outcome, reasons=reasons,
         requests=after.requests - before.requests, not_modified=after.not_modified - before.not_modified,
         size_bytes=after.size_bytes - before.size_bytes, captures=len(captures),
         records=dict(records), seen=dict(batch.seen), troubles=len(run.troubles), leftovers=dict(run.leftovers),
@@ -245,57 +245,57 @@ def _walk(run: _Run, known: Known, budget: int) -> None:
         put(run.read(heappop(queue)[2]))
 
 
-def judge(run: _Run, *, is_changed: bool, has_history: bool) -> tuple[Outcome, str]:
-    """The one outcome of a run and the reason for it, from what was seen (DESIGN section 3)."""
+def judge(run: _Run, *, is_changed: bool, has_history: bool) -> tuple[Outcome, tuple[Reason, ...]]:
+    """The one outcome of a run and the reasons for it, the weightiest first, from what was seen (DESIGN section 3)."""
     if not sum(run.batch.seen.values()):
         return _judge_empty(run)
     shortfall = _shortfall(run)
     if run.failures or run.refusals or run.is_cut or run.troubles or shortfall:
-        reasons = [
-            f"{len(run.failures)} questions failed ({run.failures[0]})" if run.failures else "",
-            f"{len(run.refusals)} were refused ({run.refusals[0]})" if run.refusals else "",
-            "the budget or the host's patience ended" if run.is_cut else "",
+        reasons = (
+            Reason("questions_unanswered", n=len(run.failures), first=run.failures[0]) if run.failures else None,
+            Reason("questions_refused", n=len(run.refusals), first=run.refusals[0].reason) if run.refusals else None,
+            Reason("budget_ended") if run.is_cut else None,
             shortfall,
-            f"{len(run.troubles)} answers could not be read ({run.troubles[0].reason})" if run.troubles else "",
-        ]
-        return Outcome.PARTIAL, "; ".join(r for r in reasons if r)
+            Reason("answers_unread", n=len(run.troubles), first=run.troubles[0].reason) if run.troubles else None,
+        )
+        return Outcome.PARTIAL, tuple(r for r in reasons if r)
     if has_history and not is_changed:
-        return Outcome.UNCHANGED, "the same as last time"
-    notes = [
-        f"{run.unasked} less promising addresses were left unasked" if run.unasked else "",
-        f"{run.closed} addresses are closed to us or too large" if run.closed else "",
-        f"{run.endless} addresses of endless lists were left alone" if run.endless else "",
-    ]
-    return Outcome.FRESH, "; ".join(n for n in notes if n)
+        return Outcome.UNCHANGED, (Reason("same_as_last"),)
+    notes = (
+        Reason("left_unasked", n=run.unasked) if run.unasked else None,
+        Reason("closed_addresses", n=run.closed) if run.closed else None,
+        Reason("endless_lists", n=run.endless) if run.endless else None,
+    )
+    return Outcome.FRESH, tuple(n for n in notes if n)
 
 
-def _judge_empty(run: _Run) -> tuple[Outcome, str]:
+def _judge_empty(run: _Run) -> tuple[Outcome, tuple[Reason, ...]]:
     """Nothing was read: somebody refused, something broke, or the source itself proves that there is nothing."""
     if run.refusals:
-        return Outcome.BLOCKED, str(run.refusals[0])
+        return Outcome.BLOCKED, (run.refusals[0].reason,)
     for outcome in (Outcome.BLOCKED, Outcome.DRIFTED):
         if found := [t for t in run.troubles if t.outcome == outcome]:
-            return outcome, found[0].reason
+            return outcome, (found[0].reason,)
     if run.failures or run.is_cut:
-        return Outcome.FAILED, run.failures[0] if run.failures else "the budget ended before anything was read"
+        return Outcome.FAILED, (run.failures[0] if run.failures else Reason("nothing_in_budget"),)
     if run.troubles:
-        return Outcome.FAILED, run.troubles[0].reason
+        return Outcome.FAILED, (run.troubles[0].reason,)
     if run.strays:
-        return Outcome.DRIFTED, f"the address leads elsewhere: {run.strays[0]}"
+        return Outcome.DRIFTED, (Reason("leads_elsewhere", first=run.strays[0]),)
     if any(c.scope in ("window", "total") and c.count == 0 for c in run.claims):
-        return Outcome.EMPTY_VERIFIED, "the source itself counts zero"
+        return Outcome.EMPTY_VERIFIED, (Reason("counts_zero"),)
     if any(c.scope == "probe" and c.count > 0 for c in run.claims):
-        return Outcome.EMPTY_VERIFIED, "an older entry was found, none in the window"
-    return Outcome.DRIFTED, "answers came, but nothing in them could be read and nothing says that it is empty"
+        return Outcome.EMPTY_VERIFIED, (Reason("older_entry_found"),)
+    return Outcome.DRIFTED, (Reason("nothing_recognised"),)
 
 
-def _shortfall(run: _Run) -> str:
-    """In words, what the source counts and we did not get; empty when nothing is missing."""
+def _shortfall(run: _Run) -> Reason | None:
+    """What the source counts and we did not get; None when nothing is missing."""
     seen = run.batch.seen
     for claim in run.claims:
         if claim.scope in ("window", "total") and claim.count > seen.get(claim.about, 0):
-            return f"the source counts {claim.count} of {claim.about}, {seen.get(claim.about, 0)} were read"
-    return ""
+            return Reason("fewer_than_counted", counted=claim.count, kind=claim.about, read=seen.get(claim.about, 0))
+    return None
 
 
 def queues(sources: Iterable[Source]) -> list[list[Source]]:
@@ -371,7 +371,7 @@ def harvest_many(
             return None
         except Exception as error:  # noqa: BLE001 - a fault of ours in one source is that source's outcome
             log.error("%s: the harvest broke: %s", source.id, _place(error))
-            return _broken(source, window, staging, run_id, started, f"the harvest of this source broke: {_place(error)}")
+            return _broken(source, window, staging, run_id, started, Reason("harvest_broke", place=_place(error)))
 
     with ThreadPoolExecutor(PARSERS, "parse") as parsers, ThreadPoolExecutor(max(1, min(workers, len(waiting))), "fetch") as fetchers:
         try:
@@ -385,9 +385,9 @@ def harvest_many(
     return [results[source.id] for source in sources]
 
 
-def _broken(source: Source, window: Window, staging: Path, run_id: str, started: datetime, reason: str) -> RunResult:
+def _broken(source: Source, window: Window, staging: Path, run_id: str, started: datetime, reason: Reason) -> RunResult:
     result = RunResult(
-        run_id=run_id, source=source.id, authority=source.authority, platform=source.platform, outcome=Outcome.FAILED, reason=reason,
+        run_id=run_id, source=source.id, authority=source.authority, platform=source.platform, outcome=Outcome.FAILED, reasons=(reason,),
         requests=0, not_modified=0, size_bytes=0, captures=0, records={}, seen={}, troubles=0, leftovers={}, claimed=None,
         since=window.since.isoformat(), until=window.until.isoformat(), started_at=started.isoformat(timespec="microseconds"),
         ended_at=datetime.now(UTC).isoformat(timespec="microseconds"), batch=_batch_name(started, run_id, source),

@@ -13,6 +13,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from catalogue.reasons import Reason, reason_from_json
 from extractors.contract import Outcome, Record
 
 ENVELOPE = ("kind", "source", "authority", "platform", "batch", "key", "capture", "captured_at", "url", "locator", "leftovers", "payload")
@@ -26,8 +27,8 @@ NOT_PAYLOAD = ("key", "capture", "locator", "leftovers")
 class RunResult:
     """How one run of one source went; the row of `raw.runs`.
 
-    `claimed` is what the source itself says it has in the window; `records` counts what was staged, per kind; `seen` counts what was
-    read, staged or not; `not_modified` answers came back as 304.
+    `reasons` say why it ended so, the weightiest first; `claimed` is what the source itself says it has in the window; `records` counts
+    what was staged, per kind; `seen` counts what was read, staged or not; `not_modified` answers came back as 304.
     """
 
     run_id: str
@@ -35,7 +36,7 @@ class RunResult:
     authority: str
     platform: str
     outcome: Outcome
-    reason: str
+    reasons: tuple[Reason, ...]
     requests: int
     not_modified: int
     size_bytes: int
@@ -56,8 +57,10 @@ class RunResult:
 
 
 def result_from_json(data: Mapping[str, Any]) -> RunResult:
-    """The RunResult a summary file holds."""
-    fields: dict[str, Any] = {**data, "outcome": Outcome(data["outcome"])}
+    """The RunResult a summary file holds, also one that was written when a reason was a sentence (`reason`)."""
+    fields = {name: value for name, value in data.items() if name != "reason"}
+    said = data["reasons"] if "reasons" in data else [data["reason"]] if data["reason"] else []
+    fields |= {"outcome": Outcome(data["outcome"]), "reasons": tuple(reason_from_json(reason) for reason in said)}
     return RunResult(**fields)
 
 
@@ -270,6 +273,7 @@ def has(staging: Path, source: str, key: str) -> bool:
 
 
 DATES = ("journal_date", "document_date", "published_at", "case_date", "start", "published", "modified", "issued")
+WHY = ("reason", "outcome")
 
 
 def withdraw(staging: Path, source: str, key: str) -> tuple[int, list[str]]:
@@ -285,7 +289,7 @@ def withdraw(staging: Path, source: str, key: str) -> tuple[int, list[str]]:
             continue
         for row in held:
             said = json.loads(row["payload"])
-            row["payload"] = json.dumps({name: said[name] for name in DATES if name in said}, sort_keys=True)
+            row["payload"] = json.dumps({name: said[name] for name in (*DATES, *WHY) if name in said}, sort_keys=True)
             captures.add(row["capture"])
         parts += len(held)
         _write(rows, ENVELOPE, path)

@@ -19,6 +19,7 @@ from flows import jobs, pipeline
 from flows.pipeline import HarvestReport, Told, untold
 from flows.selection import Selection
 from flows.settings import Settings, from_environment
+from flows.texts import because
 
 listener: ContextVar[Told] = ContextVar("listener", default=untold)
 """Who is told when a source has ended: a progress bar, in a run that a person started."""
@@ -73,7 +74,7 @@ def harvest(
         record["result"] = {"outcomes": dict(report.outcomes)}
     create_table_artifact(
         key="harvest-outcomes",
-        table=[{"source": r.source, "outcome": str(r.outcome), "requests": r.requests, "reason": r.reason} for r in report.results],
+        table=[{"source": r.source, "outcome": str(r.outcome), "requests": r.requests, "reason": because(r.reasons)} for r in report.results],
     )
     return report
 

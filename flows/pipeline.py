@@ -27,6 +27,7 @@ from flows.settings import Settings
 from flows.steps import Step, unheard
 from warehouse.decisions import log_of
 
+from flows.texts import because, text
 if TYPE_CHECKING:
     from catalogue.sources import SourceEntry
 
@@ -118,8 +119,9 @@ def harvest_shard(settings: Settings, run_id: str, window: Window, shard: Iterab
 
     def note(result: RunResult) -> None:
         counts = {"requests": result.requests, "not_modified": result.not_modified, "troubles": result.troubles}
-        ended = {"source": result.source, "outcome": str(result.outcome), "reason": result.reason, "records": dict(result.seen)}
-        jobs.log(settings.home, "source ended", run=run_id, **ended, **counts)
+        ended = {"source": result.source, "outcome": str(result.outcome), "records": dict(result.seen)}
+        why = [reason.as_json() for reason in result.reasons]
+        jobs.log(settings.home, "source ended", run=run_id, **ended, reasons=why, **counts)
         told(result)
 
     try:
@@ -217,7 +219,8 @@ def export_shortlist(settings: Settings, shortlist_id: str, *, folder: Path | No
 
 @jobs.recorded("candidate-add", asked=("authority", "practice"), told=lambda added: {k: added[k] for k in ("id", "source", "outcome")})
 def add_candidate(settings: Settings, url: str, *, authority: str, practice: str | None, note: str, today: date) -> dict[str, Any]:
-    """Fetch, archive, load and score one page that a person knows of. Returns `id`, `practice`, `score`, `outcome` and `source`.
+    """Fetch, archive, load and score one page that a person knows of. Returns `id`, `practice`, `score`, `outcome` and `source`, and why
+    (`reason`, `reasons`) when nothing could be read.
 
     `id` is None when nothing could be read. Raises ContactMissing, SelectionError, WrongUse.
     """
@@ -230,7 +233,8 @@ def add_candidate(settings: Settings, url: str, *, authority: str, practice: str
     entry = selecting.entry_by_hand(data)
     result = harvest(settings, plan_of(settings, [entry], Window(today, today))).results[0]
     if result.outcome in NOT_FRESH:
-        return {"id": None, "practice": practice, "score": 0.0, "outcome": f"{result.outcome}: {result.reason}", "source": entry.id}
+        why = {"outcome": str(result.outcome), "reason": because(result.reasons), "reasons": [reason.as_json() for reason in result.reasons]}
+        return {"id": None, "practice": None, "stated": practice, "score": 0.0, **why, "source": entry.id}
     record_decision(settings.home, "candidate", data | {"source": entry.id})
     normalise(settings, today)
     flag(settings, today)

@@ -11,9 +11,10 @@ from flows import jobs
 from flows.selection import Selection, catalogue_of
 from flows.settings import Settings
 
+from flows.texts import because
 
 def status(settings: Settings, selection: Selection, job_count: int) -> dict[str, Any]:
-    """`sources` (source, body, state, outcome, ended_at, reason), `counts` and `jobs`.
+    """`sources` (source, body, state, outcome, ended_at, reason in words, reasons), `counts` and `jobs`.
 
     Without selectors only sources that have been harvested are listed; with them every entry, also those never asked.
     """
@@ -31,7 +32,8 @@ def status(settings: Settings, selection: Selection, job_count: int) -> dict[str
         rows.append({
             "source": entry.id, "authority": entry.authority, "body": catalogue.authorities[entry.authority].label, "state": entry.state,
             "confidence": entry.confidence, "url": entry.url, "outcome": str(result.outcome) if result else None,
-            "ended_at": result.ended_at[:19] if result else None, "reason": result.reason if result else entry.note,
+            "ended_at": result.ended_at[:19] if result else None, "reason": because(result.reasons) if result else entry.note,
+            "reasons": [reason.as_json() for reason in result.reasons] if result else [],
         })  # fmt: skip
     counts = {"entries": len(catalogue.entries), "enabled": sum(e.is_harvested for e in catalogue.entries), "harvested": len(last),
               "bodies": len(catalogue.authorities.current)}  # fmt: skip

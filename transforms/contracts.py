@@ -13,6 +13,7 @@ import pandas as pd
 import pandera.pandas as pa
 from pandas import DataFrame, Series
 
+from catalogue.reasons import Reason, dump
 from transforms.exceptions import TransformError
 
 COMMON = {
@@ -60,7 +61,7 @@ COLUMNS: dict[str, dict[str, str]] = {table: {**COMMON, **own} for table, own in
 QUARANTINE = {
     "id": "VARCHAR", "source": "VARCHAR", "authority": "VARCHAR", "platform": "VARCHAR", "kind": "VARCHAR", "key_hash": "VARCHAR",
     "capture": "VARCHAR", "locator": "VARCHAR", "url": "VARCHAR", "batch": "VARCHAR", "captured_at": "TIMESTAMP", "reason": "VARCHAR",
-    "payload_hash": "VARCHAR",
+    "reason_code": "VARCHAR", "payload_hash": "VARCHAR",
 }  # fmt: skip
 
 DIRECTIONS = ("inngående", "utgående", "internt", "saksframlegg", "annet", "ukjent")
@@ -99,28 +100,28 @@ SAYS_SOMETHING = {
 def _column(table: str, name: str, kind: str) -> pa.Column:
     checks = []
     if name == "id":
-        checks.append(pa.Check.str_matches(r"^[0-9a-f]{16}$", name="16 hexadecimal digits"))
+        checks.append(pa.Check.str_matches(r"^[0-9a-f]{16}$", name="hash"))
     elif name == "authority":
-        checks.append(pa.Check.str_matches(r"^\d{9}$", name="nine digits"))
+        checks.append(pa.Check.str_matches(r"^\d{9}$", name="orgnr"))
     elif name == "content_hash":
-        checks.append(pa.Check.str_matches(r"^[0-9a-f]{64}$", name="64 hexadecimal digits"))
+        checks.append(pa.Check.str_matches(r"^[0-9a-f]{64}$", name="hash"))
     elif name == "direction":
-        checks.append(pa.Check.isin(DIRECTIONS, name="a known direction"))
+        checks.append(pa.Check.isin(DIRECTIONS, name="known"))
     elif name == "shape":
-        checks.append(pa.Check.isin(SHAPES, name="a known shape"))
+        checks.append(pa.Check.isin(SHAPES, name="known"))
     elif name in NOT_NEGATIVE:
-        checks.append(pa.Check.ge(0, name="not negative"))
+        checks.append(pa.Check.ge(0, name="not_negative"))
     elif kind in ("DATE", "TIMESTAMP"):
-        checks.append(pa.Check.in_range(EARLIEST, LATEST, name="between 1900 and 2100"))
+        checks.append(pa.Check.in_range(EARLIEST, LATEST, name="in_time"))
     required = (name in COMMON and name not in ("url", "locator")) or name in REQUIRED[table]
     return pa.Column(DTYPES[kind], checks, nullable=not required, unique=name == "id")
 
 
 def _schema(table: str) -> pa.DataFrameSchema:
     says = SAYS_SOMETHING.get(table)
-    rules = [pa.Check(_any_of(*says), name=f"at least one of {', '.join(says)}", ignore_na=False)] if says else []
+    rules = [pa.Check(_any_of(*says), name="says_something", ignore_na=False)] if says else []
     if "open_files" in COLUMNS[table]:
-        rules.append(pa.Check(lambda f: (f["open_files"] <= f["files"]).fillna(True).astype(bool), name="no more open files than files"))
+        rules.append(pa.Check(lambda f: (f["open_files"] <= f["files"]).fillna(True).astype(bool), name="open_files"))
     return pa.DataFrameSchema(
         {name: _column(table, name, kind) for name, kind in COLUMNS[table].items()}, checks=rules, strict=True, ordered=True, name=table
     )
@@ -146,7 +147,7 @@ def empty(table: str) -> DataFrame:
 
 
 def broken(table: str, frame: DataFrame) -> Series:
-    """Why each row breaks the contract of its table, "" for those that keep it. Names columns and rules, never a value.
+    """Why each row breaks the contract of its table (`catalogue.reasons.dump`), "" for those that keep it. Names columns, never a value.
 
     Raises TransformError when the frame as a whole has the wrong columns or types: that is our mistake and no row's.
     """
@@ -160,14 +161,24 @@ def broken(table: str, frame: DataFrame) -> Series:
         if cases["index"].isna().any():
             case = cases[cases["index"].isna()].iloc[0]
             raise TransformError(f"{table}: the frame breaks its contract at {case['column']} ({case['check']})") from None
-        is_rule = cases["schema_context"] == "DataFrameSchema"
-        words = [_words(*case) for case in zip(cases["column"], cases["check"], is_rule, strict=True)]
-        for index, group in Series(words, index=cases["index"]).groupby(level=0):
-            reasons[index] = "; ".join(dict.fromkeys(group))
+        why: dict[object, dict[str, Reason]] = {}
+        for index, column, check in zip(cases["index"], cases["column"], cases["check"], strict=True):
+            reason = _why(table, str(column), str(check))
+            why.setdefault(index, {})[dump([reason])] = reason
+        for index, found in why.items():
+            reasons[index] = dump(found.values())
     return reasons
 
 
-def _words(column: object, check: object, is_rule: bool) -> str:
-    if is_rule:
-        return f"the row must have: {check}"
-    return f"{column} " + {"not_nullable": "is missing", "field_uniqueness": "is there twice"}.get(str(check), f"is not: {check}")
+def _why(table: str, column: str, check: str) -> Reason:
+    """The reason behind a broken check, by the check's name."""
+    if check == "says_something":
+        return Reason("says_nothing", columns=", ".join(SAYS_SOMETHING[table]))
+    if check == "open_files":
+        return Reason("more_open_than_files")
+    return {
+        "not_nullable": Reason("value_missing", column=column), "field_uniqueness": Reason("value_twice", column=column),
+        "hash": Reason("hash_malformed", column=column), "orgnr": Reason("orgnr_malformed", column=column),
+        "known": Reason("value_unknown", column=column), "not_negative": Reason("value_negative", column=column),
+        "in_time": Reason("date_out_of_range", column=column),
+    }[check]  # fmt: skip

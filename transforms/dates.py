@@ -15,6 +15,8 @@ import numpy as np
 import pandas as pd
 from pandas import DataFrame, Series
 
+from catalogue.reasons import Reason, dump
+
 OSLO = ZoneInfo("Europe/Oslo")
 UNDATED = re.compile(r"(?:udatert|ikke datert|ikkje datert|ukjent|ingen|null|none|-+|\?+)\.?", re.I)
 ISO = re.compile(
@@ -104,10 +106,13 @@ def utc(texts: Series) -> Series:
 
 
 def read_columns(frame: DataFrame, wanted: dict[str, str]) -> tuple[DataFrame, Series]:
-    """The date columns of a frame read (`wanted`: column → "DATE" or "TIMESTAMP"), and why a row has an unreadable one ("" when not)."""
-    read_frame, reasons = {}, Series("", index=frame.index, dtype="str")
+    """The date columns of a frame read (`wanted`: column → "DATE" or "TIMESTAMP"), and why a row has an unreadable one
+    (`catalogue.reasons.dump`; "" when not)."""
+    read_frame, why = {}, {}
     for column, kind in wanted.items():
         texts = frame[column] if column in frame else Series(None, index=frame.index, dtype="object")
         read_frame[column], unreadable = (days if kind == "DATE" else moments)(texts)
-        reasons = reasons.where(~unreadable, reasons + f"{column} is no date that we can read; ")
-    return DataFrame(read_frame, index=frame.index), reasons.str.removesuffix("; ")
+        for index in frame.index[unreadable]:
+            why.setdefault(index, []).append(Reason("date_unreadable", column=column))
+    reasons = Series({index: dump(found) for index, found in why.items()}, dtype="str").reindex(frame.index, fill_value="")
+    return DataFrame(read_frame, index=frame.index), reasons

@@ -19,8 +19,8 @@ UNSEEN = re.compile("[\u0000-\u0008\u000e-\u001f\u00ad\u200b-\u200f\u2028-\u202e
 
 @dataclass(frozen=True)
 class Draft:
-    """A table before its contract is checked: its own columns, indexed like the records; why a record cannot be read ("" when it can);
-    how many values were masked in each row; further rows that hang on it (`distributions`)."""
+    """A table before its contract is checked: its own columns, indexed like the records; why a record cannot be read
+    (`catalogue.reasons.dump`; "" when it can); how many values were masked in each row; further rows that hang on it (`distributions`)."""
 
     frame: DataFrame
     reasons: Series

@@ -16,6 +16,7 @@ from typing import Any
 import pandas as pd
 from pandas import DataFrame, Series
 
+from catalogue.reasons import Reason, dump, load, reason_from_json
 from extractors.staging import part_of
 from transforms import contracts, dates, privacy
 from transforms.contracts import COLUMNS, DTYPES, OWN, QUARANTINE
@@ -132,7 +133,7 @@ def _records(parts: DataFrame) -> tuple[DataFrame, DataFrame]:
         if place not in bearer or length >= bearer[place][0]:
             bearer[place] = (length, position)
     chosen = parts.iloc[[position for _, position in bearer.values()]].assign(fields=list(fields.values()))
-    refused = parts.iloc[unreadable].assign(reason="the payload is no JSON object")
+    refused = parts.iloc[unreadable].assign(reason=dump([Reason("payload_broken")]))
     return chosen.reset_index(drop=True), refused
 
 
@@ -144,9 +145,18 @@ def _troubles(parts: DataFrame) -> DataFrame:
             said = json.loads(payload) if kind == "trouble" else {}
         except ValueError:
             said = {}
-        reason = str(said.get("reason") or "an answer could not be read") if kind == "trouble" else "a record of a kind that no table holds"
-        reasons.append(privacy.mask(reason, Tier.TEXT).text)
+        found = reason_from_json(said["reason"]) if "reason" in said else Reason("payload_broken" if kind == "trouble" else "kind_unknown")
+        reasons.append(dump([_masked(found)]))
     return parts.assign(reason=Series(reasons, index=parts.index, dtype=DTYPES["VARCHAR"]))
+
+
+def _masked(reason: Reason) -> Reason:
+    """The reason, its values masked: they hold no text of a source, and should one ever do, it stops here."""
+    values = {
+        name: _masked(value) if isinstance(value, Reason) else privacy.mask(value, Tier.TEXT).text if isinstance(value, str) else value
+        for name, value in reason.values.items()
+    }
+    return Reason(reason.code, **values)
 
 
 def _expanded(records: DataFrame) -> DataFrame:
@@ -229,7 +239,7 @@ def _quarantine(parts: DataFrame) -> DataFrame:
     place = parts["source"] + "|" + parts["kind"] + "|" + parts["key"] + "|" + parts["part"] + "|" + parts["batch"]
     frame = parts.assign(
         id=_hashes(place, 16), key_hash=_hashes(parts["key"], 16), payload_hash=_hashes(parts["payload"], 64),
-        captured_at=dates.utc(parts["captured_at"]),
+        captured_at=dates.utc(parts["captured_at"]), reason_code=[load(reason)[0].code for reason in parts["reason"]],
     )  # fmt: skip
     return contracts.typed(frame, QUARANTINE)
 

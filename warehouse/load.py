@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -18,6 +18,8 @@ from typing import Any
 import duckdb
 import pandas as pd
 
+from catalogue import labels, reasons
+from catalogue.reasons import Reason
 from extractors import staging as stage
 from extractors.contract import Outcome
 from extractors.staging import RunResult
@@ -110,6 +112,7 @@ def load_batches(
     for done, (source, batches) in enumerate(by_source.items(), 1):
         _load_source(store, source, batches, terms, report)
         told(done, len(by_source))
+    _put_in_words(store)
     return report
 
 
@@ -236,7 +239,8 @@ def _drop_lost_distributions(connection: duckdb.DuckDBPyConnection, normalised: 
 
 def _write_run(connection: duckdb.DuckDBPyConnection, result: RunResult) -> None:
     row = {
-        **result.as_json(), "outcome": str(result.outcome), "started_at": _moment(result.started_at), "ended_at": _moment(result.ended_at),
+        **{name: value for name, value in result.as_json().items() if name != "reasons"}, **_why(result.reasons),
+        "outcome": str(result.outcome), "started_at": _moment(result.started_at), "ended_at": _moment(result.ended_at),
         **{name: json.dumps(dict(getattr(result, name)), ensure_ascii=False, sort_keys=True) for name in ("records", "seen", "leftovers")},
     }  # fmt: skip
     names = list(row)
@@ -269,9 +273,10 @@ def _write_coverage(connection: duckdb.DuckDBPyConnection, result: RunResult) ->
     for kind in kinds or [None]:
         held = _held(connection, kind, result) if kind else 0
         connection.execute(
-            "INSERT INTO raw.coverage VALUES (?, ?, ?, 'window', ?, ?, ?, ?, NULL, NULL, NULL, ?, ?, ?, ?, ?)",
+            """INSERT INTO raw.coverage (source, authority, kind, scope, since, until, claimed, held, is_complete, outcome, batch, batch_at,
+                                         reason, reason_code) VALUES (?, ?, ?, 'window', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
             [result.source, result.authority, kind, result.since, result.until, result.claimed if kind == about else None, held,
-             result.outcome in COMPLETE, str(result.outcome), result.reason, result.batch, _moment(result.started_at)],
+             result.outcome in COMPLETE, str(result.outcome), result.batch, _moment(result.started_at), *_why(result.reasons).values()],
         )  # fmt: skip
     if "journal_entry" in kinds:
         _write_gaps(connection, result)
@@ -286,6 +291,7 @@ def _held(connection: duckdb.DuckDBPyConnection, kind: str, result: RunResult) -
 def _write_gaps(connection: duckdb.DuckDBPyConnection, result: RunResult) -> None:
     """Serial numbers (`number/year`) that are missing between two we hold, with what is known about why."""
     connection.execute("DELETE FROM raw.coverage WHERE source = ? AND scope = 'gap'", [result.source])
+    shown, unread = _why([Reason("numbers_not_shown")]), _why([Reason("period_not_read")])
     connection.execute(
         r"""INSERT INTO raw.coverage
             WITH numbered AS (
@@ -300,13 +306,29 @@ def _write_gaps(connection: duckdb.DuckDBPyConnection, result: RunResult) -> Non
                 WHERE source = $source AND scope = 'window' AND kind = 'journal_entry' AND is_complete)
             SELECT $source, authority, 'journal_entry', 'gap', day, next_day, NULL, 0, (number + 1) || '/' || year,
                    (next_number - 1) || '/' || year, next_number - number - 1, is_seen, $outcome,
-                   CASE WHEN is_seen THEN 'kilden viste ikke disse numrene i et vindu som er lest helt'
-                        ELSE 'perioden er ikke lest helt' END,
-                   $batch, $moment
+                   if(is_seen, $shown, $unread), $batch, $moment, if(is_seen, $shown_code, $unread_code)
             FROM (SELECT *, EXISTS (SELECT 1 FROM observed WHERE since <= day AND until >= next_day) AS is_seen
                   FROM pairs WHERE next_number > number + 1)""",
-        {"source": result.source, "outcome": str(result.outcome), "batch": result.batch, "moment": _moment(result.started_at)},
-    )
+        {"source": result.source, "outcome": str(result.outcome), "batch": result.batch, "moment": _moment(result.started_at),
+         "shown": shown["reason"], "shown_code": shown["reason_code"], "unread": unread["reason"], "unread_code": unread["reason_code"]},
+    )  # fmt: skip
+
+
+def _why(found: Sequence[Reason]) -> dict[str, str | None]:
+    """The columns that hold reasons: all of them, and the code of the weightiest."""
+    return {"reason": reasons.dump(found), "reason_code": found[0].code if found else None}
+
+
+def _put_in_words(store: Store) -> None:
+    """`raw.reasons`: the sentences of every reason that stands in a table."""
+    stand = " UNION ".join(f"SELECT reason FROM raw.{table}" for table in ("runs", "coverage", "quarantine"))
+    rows = []
+    for (text,) in store.connection.execute(f"SELECT reason FROM ({stand}) WHERE reason <> '' ORDER BY ALL").fetchall():
+        found = reasons.load(text)
+        said = {language: reasons.sentences(found, language) for language in ("nb", "en")}
+        rows.append({"reason": text, "code": found[0].code, **said})
+    with store.transaction() as connection:
+        _replace(connection, "raw.reasons", rows)
 
 
 def forget(store: Store, source: str) -> None:
@@ -390,11 +412,14 @@ def _moment(text: str) -> datetime:
 def load_catalogue(
     store: Store, authorities: Mapping[str, Any] | Iterable[Any], sources: Mapping[str, Any] | Iterable[Any], rubric: Any, plans: Any = None
 ) -> None:
-    """The catalogue's facts as tables: bodies, sources, pillars, practices and commitments, all replaced in one transaction.
+    """The catalogue's facts as tables: bodies, sources, pillars, practices, commitments and the words for codes, all replaced in one
+    transaction.
 
     `authorities` and `sources` may also be iterables of entries (an extra source file adds its own).
     """
     with store.transaction() as connection:
+        _replace(connection, "core.labels", _labels())
+        _replace(connection, "core.reason_codes", [_reason_row(entry) for entry in reasons.entries().values()])
         _replace(connection, "core.authorities", [_flat(entry) for entry in _entries(authorities)])
         _replace(connection, "core.sources", [{**_flat(entry), "id": entry.id} for entry in _entries(sources)])
         pillars = [{**_flat(pillar), "position": n, "rubric": rubric.version} for n, pillar in enumerate(rubric.pillars, 1)]
@@ -416,6 +441,18 @@ def _cell(value: Any) -> Any:
     if isinstance(value, list | tuple) and all(isinstance(item, str) for item in value):
         return "; ".join(value)
     return json.dumps(value, ensure_ascii=False, sort_keys=True) if isinstance(value, dict | list) else value
+
+
+def _labels() -> list[dict[str, Any]]:
+    return [
+        {"label_group": group, "code": code, **{language: labels.label(group, code, language) for language in ("nb", "nn", "en")}}
+        for group, codes in labels.groups().items() for code in codes
+    ]  # fmt: skip
+
+
+def _reason_row(entry: reasons.Entry) -> dict[str, Any]:
+    ways_out = {f"way_out_{language}": text for language, text in entry.way_out.items()}
+    return {"code": entry.code, "heading": entry.group, **entry.words, **ways_out}
 
 
 def _practice_row(practice: Any, version: str) -> dict[str, Any]:

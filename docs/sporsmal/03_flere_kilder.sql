@@ -3,5 +3,5 @@
 SELECT kommune, praksisnavn, tittel, kildetyper
 FROM kandidater
 WHERE er_bidrag = 'yes'
-ORDER BY len(string_split(kildetyper, '; ')) DESC, poeng DESC, id
+ORDER BY len(string_split(kildetyper_koder, '; ')) DESC, poeng DESC, id
 LIMIT 5;

@@ -30,6 +30,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import HTTPError
 
+from catalogue.reasons import Reason
 from extractors.contract import Capture, Request, Source
 from extractors.exceptions import (
     AccessDenied,
@@ -97,7 +98,7 @@ class RobotsEntry:
     """What a host's robots.txt said: no `rules` means no. `capture` is the filed answer, when there was one."""
 
     rules: robots.Rules | None
-    reason: str
+    reason: Reason
     read_at: float
     capture: Capture | None = None
 
@@ -132,7 +133,7 @@ class _Watched:
         route = self.adapter.route
         if route and sock and route.is_vetted and sock.getpeername()[0].split("%")[0] != route.host:
             sock.close()
-            raise AddressRefused("connected to another address than the one that was vetted")
+            raise AddressRefused(Reason("other_address"))
         self.adapter.connections.add(self)
 
 
@@ -157,7 +158,7 @@ class _VettedAdapter(HTTPAdapter):
     def build_connection_pool_key_attributes(self, request, verify, cert=None):
         host, kwargs = super().build_connection_pool_key_attributes(request, verify, cert)
         if self.route is None:
-            raise AddressRefused("no vetted address for this request")
+            raise AddressRefused(Reason("no_vetted_address"))
         host = {"scheme": self.route.scheme, "host": self.route.host, "port": self.route.port}
         if self.route.scheme == "https":
             kwargs |= {"server_hostname": self.route.server_name, "assert_hostname": self.route.server_name}
@@ -263,7 +264,7 @@ class Client:
         """Ask one question and file every answer on the way. Raises a FetchError; answers 4xx and 5xx come back as captures."""
         url = urls.parse(request.url).partition("#")[0]
         if not urls.host_of(url):
-            raise OutOfScope("no host in the address")
+            raise OutOfScope(Reason("no_host"))
         if request.role == "index" and request.method == "GET" and ada_url.URL(url).pathname == "/robots.txt":
             return self._robots_capture(source, request, url)
         validators = self.archive.validators(source.id, request) if request.method == "GET" and request.role != "shell" else None
@@ -279,7 +280,7 @@ class Client:
         guard.check_shape(url)
         entry = self._robots_for(source, url)
         if entry.capture is None:
-            raise RobotsUnreachable(f"{urls.host_of(url)}: {entry.reason}")
+            raise RobotsUnreachable(entry.reason)
         return replace(entry.capture, request=request)
 
     def _follow(self, source: Source, request: Request, url: str, validators: Validators | None) -> Capture:
@@ -301,8 +302,8 @@ class Client:
                 method = "GET"
             url = urls.parse(location, url).partition("#")[0]
             if LOGIN.search(ada_url.URL(url).pathname + "/") or LOGIN_HOST.search(urls.host_of(url)):
-                raise LoginRequired(f"{urls.host_of(request.url)} sends us to a login page")
-        raise NetworkError(f"more than {MAX_HOPS} redirects")
+                raise LoginRequired(Reason("login_redirect", host=urls.host_of(request.url)))
+        raise NetworkError(Reason("redirects_many", hops=MAX_HOPS))
 
     def _file(self, source, request, url, status, answer, body, headers, method, route, permission, validators) -> Capture:
         fetched_at = self.now().astimezone(UTC).isoformat(timespec="microseconds")
@@ -325,13 +326,13 @@ class Client:
         problem: Exception | None = None
         text = body[:100_000].decode("latin-1") if "html" in (answer.get("Content-Type") or "html") else ""
         if status in (401, 407):
-            problem = LoginRequired("the server asks for a login")
+            problem = LoginRequired(Reason("login_asked"))
         elif status in (403, 451):
-            problem = AccessDenied(f"the server refuses us ({status})")
+            problem = AccessDenied(Reason("access_denied", status=status))
         elif status == 200 and len(body) < SHORT_BYTES and DENIAL.search(text):
-            problem = AccessDenied("the server refuses us under a 200")
+            problem = AccessDenied(Reason("access_denied_page"))
         elif status == 200 and LOGIN_PAGE.search(text) and PASSWORD.search(text):
-            problem = LoginRequired("a login page came under a 200")
+            problem = LoginRequired(Reason("login_page"))
         if problem:
             filed(None)
             raise problem
@@ -339,7 +340,7 @@ class Client:
     def _check_scope(self, source: Source, url: str) -> None:
         host = urls.host_of(url)
         if host not in urls.scope(source.url, source.hosts):
-            raise OutOfScope(f"{host} is not a host of {source.id}; add it to the entry's hosts if it is theirs")
+            raise OutOfScope(Reason("host_not_ours", host=host, source=source.id))
 
     def _check_robots(self, source: Source, url: str) -> str | None:
         """None when robots.txt allows; the permission when it refuses and the source entry holds one. Raises RobotsRefused."""
@@ -349,7 +350,7 @@ class Client:
         if source.permission:
             return source.permission
         self.refusals[urls.host_of(url)] += 1
-        raise (RobotsUnreachable if entry.is_unreachable else RobotsRefused)(f"{urls.host_of(url)}: {entry.reason}")
+        raise (RobotsUnreachable if entry.is_unreachable else RobotsRefused)(entry.reason)
 
     def _robots_for(self, source: Source, url: str) -> RobotsEntry:
         parts = ada_url.URL(url)
@@ -366,18 +367,18 @@ class Client:
 
     def _read_robots(self, source: Source, url: str) -> RobotsEntry:
         """RFC 9309 section 2.3.1: five redirects, also across authorities; 4xx allows; 5xx (and 429), or no answer, refuses."""
-        request = Request(url=url, role="robots")
+        request, host = Request(url=url, role="robots"), urls.host_of(url)
         try:
             try:
                 capture = self._ask_robots(source, request, self.archive.validators(source.id, request))
             except (ArchiveDamaged, ArchiveErased):
                 capture = self._ask_robots(source, request, None)
         except (NetworkError, DeadlineExceeded, TooLarge, InvalidURL) as error:
-            return RobotsEntry(None, f"robots.txt could not be read ({error}), which means no", self.clock())
+            return RobotsEntry(None, Reason("robots_unread", host=host, first=error.reason), self.clock())
         if capture.status >= 500 or capture.status == 429:
-            return RobotsEntry(None, f"robots.txt answered {capture.status}, which means no", self.clock(), capture)
+            return RobotsEntry(None, Reason("robots_answered", host=host, status=capture.status), self.clock(), capture)
         rules = robots.parse(capture.body) if capture.is_ok else robots.Rules()
-        return RobotsEntry(rules, "robots.txt refuses this address", self.clock(), capture)
+        return RobotsEntry(rules, Reason("robots_refuses", host=host), self.clock(), capture)
 
     def _ask_robots(self, source: Source, request: Request, validators: Validators | None) -> Capture:
         url = request.url
@@ -389,7 +390,7 @@ class Client:
             except AddressRefused as error:
                 if not hop:
                     raise
-                raise NetworkError("it redirects to an address that is not asked") from error
+                raise NetworkError(Reason("robots_leads_astray")) from error
             capture = self._file(source, request, url, status, answer, body, headers, "GET", route, None, conditions)
             if status not in REDIRECTS or not answer.get("Location") or hop == MAX_HOPS:
                 return capture
@@ -416,13 +417,13 @@ class Client:
                 continue
             if status not in (429, 503) or is_last:
                 return status, answer, body, route
-        raise HostResting("retries are used up")
+        raise HostResting(Reason("retries_used"))
 
     def _ask_once(self, source: Source, request: Request, url: str, headers: dict[str, str], method: str, route: _Route) -> Answer:
         if self.stopping.is_set():
             raise Interrupted
         if self._stop_file.exists():
-            raise HostResting(f"everything is stopped: remove {self._stop_file} to go on")
+            raise HostResting(Reason("stopped_by_file", file=self._stop_file.name))
         host = urls.host_of(url)
         state = self.pace.enter(host, route.machine)
         status, retry_after_s, latency_s = None, None, 0.0
@@ -442,7 +443,7 @@ class Client:
         parts = ada_url.URL(url)
         if self.gateway is not None:
             if literal is not None and not guard.is_public(literal):
-                raise AddressRefused(f"{host} is not a public address")
+                raise AddressRefused(Reason("not_public", host=host))
             machine = next(iter(self.resolve(host)), host) if self.resolve else self.gateway.hostname
             return _Route("http", self.gateway.hostname, int(self.gateway.port or 80), None, machine, is_vetted=False)
         addresses = guard.check_url(url, self.resolve or system_resolver)
@@ -491,10 +492,10 @@ class Client:
                     body = read_within_caps(answer, _cap(request, answer), deadline, self.clock, is_cut=request.role == "robots")
             except (requests.RequestException, HTTPError, HTTPException, OSError, ValueError) as error:
                 if watch.is_over:
-                    raise DeadlineExceeded("the answer did not come in full in time") from error
-                raise NetworkError(f"{urls.host_of(url)}: {type(error).__name__}") from error
+                    raise DeadlineExceeded(Reason("too_slow")) from error
+                raise NetworkError(Reason("connection_failed", host=urls.host_of(url), error=type(error).__name__)) from error
             if watch.is_over:
-                raise DeadlineExceeded("the answer did not come in full in time")
+                raise DeadlineExceeded(Reason("too_slow"))
         self._count(source.id, size_bytes=len(body))
         return answer.status_code, answer.headers, body
 
@@ -528,10 +529,10 @@ def read_within_caps(
     """
     length = answer.headers.get("Content-Length", "")
     if length.isdigit() and int(length) > cap_bytes and not is_cut:
-        raise TooLarge(f"{length} bytes announced, {cap_bytes} allowed")
+        raise TooLarge(Reason("too_large_announced", size_bytes=int(length), cap_bytes=cap_bytes))
     names = [n for n in re.split(r"[\s,]+", (answer.headers.get("Content-Encoding") or "").lower()) if n not in ("", "identity")]
     if len(names) > MAX_ENCODINGS:
-        raise NetworkError(f"{len(names)} layers of compression")
+        raise NetworkError(Reason("compression_layers", n=len(names)))
     decoders: list[_Inflate] | None = None
     raw_size, body = 0, bytearray()
     while chunk := answer.raw.read1(65536, decode_content=False):
@@ -541,18 +542,18 @@ def read_within_caps(
             names = [] if "deflate" not in names and PLAIN_TEXT.match(chunk) else names
             decoders = [_Inflate(name) for name in reversed(names)]
         if clock() > deadline:
-            raise DeadlineExceeded("the answer did not come in full in time")
+            raise DeadlineExceeded(Reason("too_slow"))
         for decoder in decoders:
             chunk = decoder.decompress(chunk, cap_bytes + 1)
         body += chunk
         if len(body) > cap_bytes and is_cut:
             return bytes(body[:cap_bytes])
         if len(body) > cap_bytes or (len(body) > MEGABYTE and len(body) > RATIO_CAP * raw_size):
-            raise TooLarge(f"more than {cap_bytes} bytes, or more than {RATIO_CAP} times what was sent")
+            raise TooLarge(Reason("too_large", cap_bytes=cap_bytes, ratio=RATIO_CAP))
     if any(not decoder.is_whole for decoder in decoders or ()):
-        raise NetworkError("the compressed answer ends too early")
+        raise NetworkError(Reason("compression_cut"))
     if not names and length.isdigit() and raw_size < int(length):
-        raise NetworkError("the answer ends too early")
+        raise NetworkError(Reason("answer_cut"))
     return bytes(body)
 
 
@@ -561,7 +562,7 @@ class _Inflate:
 
     def __init__(self, name: str) -> None:
         if name not in ("gzip", "x-gzip", "deflate"):
-            raise NetworkError(f"content encoding {name} was not asked for")
+            raise NetworkError(Reason("encoding_unasked", encoding=name[:20]))
         self._bits = zlib.MAX_WBITS if name == "deflate" else 16 + zlib.MAX_WBITS
         self._decoder = zlib.decompressobj(self._bits)
         self._has_begun = False
@@ -582,7 +583,7 @@ class _Inflate:
                 out += self._decoder.decompress(chunk, limit - len(out))
             except zlib.error as error:
                 if self._has_begun or self._bits != zlib.MAX_WBITS:
-                    raise NetworkError("the compressed answer is broken") from error
+                    raise NetworkError(Reason("compression_broken")) from error
                 self._bits, self._decoder = -zlib.MAX_WBITS, zlib.decompressobj(-zlib.MAX_WBITS)
                 continue
             finally:

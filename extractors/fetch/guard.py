@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 
 import ada_url
 
+from catalogue.reasons import Reason
 from extractors.exceptions import AddressRefused, HostUnknown, InvalidURL
 from extractors.fetch.urls import parse
 
@@ -39,22 +40,22 @@ def check_shape(url: str) -> tuple[str, str | None]:
     try:
         parts = ada_url.URL(parse(url))
     except InvalidURL as error:
-        raise AddressRefused(str(error)) from error
+        raise AddressRefused(error.reason) from error
     if parts.protocol not in ("http:", "https:"):
-        raise AddressRefused(f"only http and https are asked, not {parts.protocol}")
+        raise AddressRefused(Reason("scheme_refused", scheme=parts.protocol.rstrip(":")))
     if parts.username or parts.password:
-        raise AddressRefused("an address with a user name in it is not asked")
+        raise AddressRefused(Reason("user_name_refused"))
     if parts.port not in PORTS:
-        raise AddressRefused(f"only ports 80 and 443 are asked, not {parts.port}")
+        raise AddressRefused(Reason("port_refused", port=parts.port))
     host = parts.hostname
     if not host:
-        raise AddressRefused("an address without a host is not asked")
+        raise AddressRefused(Reason("no_host"))
     try:
         literal = str(ipaddress.ip_address(host.strip("[]")))
     except ValueError:
         literal = None
     if literal is None and (host.rstrip(".") == "localhost" or host.rstrip(".").endswith((".localhost", ".local", ".internal"))):
-        raise AddressRefused(f"{host} is a local name")
+        raise AddressRefused(Reason("local_name", host=host))
     return host, literal
 
 
@@ -67,15 +68,15 @@ def check_url(url: str, resolve: Resolver) -> list[str]:
     host, literal = check_shape(url)
     if literal is not None:
         if not is_public(literal):
-            raise AddressRefused(f"{host} is not a public address")
+            raise AddressRefused(Reason("not_public", host=host))
         return [literal]
     try:
         first, second = list(resolve(host)), list(resolve(host))
     except (OSError, UnicodeError) as error:
-        raise HostUnknown(f"{host} has no address") from error
+        raise HostUnknown(Reason("host_unknown", host=host)) from error
     if not first:
-        raise HostUnknown(f"{host} has no address")
+        raise HostUnknown(Reason("host_unknown", host=host))
     for address in (*first, *second):
         if not is_public(address):
-            raise AddressRefused(f"{host} answers with {address}, which is not a public address")
+            raise AddressRefused(Reason("resolves_not_public", host=host, address=address))
     return first

@@ -13,6 +13,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from catalogue.reasons import Reason
 from extractors.exceptions import HostResting
 
 RESTS_S = (900.0, 3600.0, float("inf"))
@@ -76,11 +77,13 @@ class Pace:
         try:
             now = self.clock()
             if state.resting_until > now:
-                raise HostResting(f"{name} is left alone for {state.resting_until - now:.0f} s more")
+                rest_s = state.resting_until - now
+                known = Reason("host_resting", host=name, seconds=round(rest_s)) if rest_s < float("inf") else None
+                raise HostResting(known or Reason("host_given_up", host=name))
             if state.asked_until - now > LONGEST_HOLD_S:
-                raise HostResting(f"{name} asked us to wait {state.asked_until - now:.0f} s")
+                raise HostResting(Reason("host_asked_to_wait", host=name, seconds=round(state.asked_until - now)))
             if state.next_at - now > LONGEST_DELAY_S:
-                raise HostResting(f"{name} wants {state.next_at - state.left_at:.0f} s between two questions: one a run is all we ask")
+                raise HostResting(Reason("host_one_a_run", host=name, seconds=round(state.next_at - state.left_at)))
             self._wait(max(state.next_at, state.asked_until) - now)
             self._take_address_turn(address)
         except BaseException:

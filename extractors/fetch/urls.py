@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl
 
 import ada_url
 
+from catalogue.reasons import Reason
 from extractors.exceptions import InvalidURL
 
 TRACKING = re.compile(r"^(utm_.+|fbclid|gclid|dclid|msclkid|yclid|igshid|mc_[ce]id|_ga|_gl|_hs(enc|mi)|wt\.mc_id|ref_src)$", re.I)
@@ -36,7 +37,7 @@ def parse(url: str, base: str | None = None) -> str:
     try:
         return ada_url.URL(url, base=base).href if base is not None else ada_url.URL(url).href
     except (ValueError, UnicodeError) as error:
-        raise InvalidURL(f"not a URL: {url[:200]!r} (base {base!r})") from error
+        raise InvalidURL(Reason("no_url"), url) from error
 
 
 def _unreserved(path: str) -> str:

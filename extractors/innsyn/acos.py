@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from bs4 import BeautifulSoup, SoupStrainer
 
+from catalogue.reasons import Reason
 from extractors.contract import (
     AgendaItem,
     Capture,
@@ -110,7 +111,7 @@ class AcosInnsyn(Extractor):
             return
         content = Fields(answer).object("content")
         if not content.data:
-            yield Trouble(key=capture.url, reason=f"{step}: the answer has no content")
+            yield Trouble(key=capture.url, reason=Reason("no_content", step=step))
             return
         read = {"journal": _read_overview, "meetings": _read_overview, "details": _read_details, "meeting": _read_meeting,
                 "item": _read_item, "files": _read_files}[step]  # fmt: skip
@@ -144,7 +145,7 @@ def read_shell(html: str) -> dict[str, int]:
 def _configure(source: Source, window: Window, capture: Capture) -> Iterator[Record | Request]:
     found = read_shell(capture.text) | source.settings.model_dump(exclude_none=True)
     if "menu_item_id" not in found or "portal_id" not in found:
-        yield Trouble(key=source.url, reason="the page carries no acos-cmscontext and the entry names no portal_id and menu_item_id")
+        yield Trouble(key=source.url, reason=Reason("no_application"))
         return
     if strange := strange_metas(capture.text):
         yield Claim(key=f"shell {capture.url}", about="shell", scope="answer", leftovers=tuple(f"meta.{name}" for name in strange))
@@ -191,7 +192,7 @@ def _read_overview(source: Source, window: Window, capture: Capture, content: Fi
     is_journal = context["step"] == "journal"
     kind = "journal_entry" if is_journal else "meeting"
     if not isinstance(content.data.get("searchItems"), dict):
-        yield Trouble(key=capture.url, reason=f"{context['step']}: the answer has no searchItems")
+        yield Trouble(key=capture.url, reason=Reason("no_items", step=context["step"], field="searchItems"))
         return
     listing = content.object("searchItems")
     items = listing.items("items")
@@ -211,7 +212,7 @@ def _read_overview(source: Source, window: Window, capture: Capture, content: Fi
         key = row.text("identifier")
         locator = f"/content/searchItems/items/{index}"
         if not key:
-            yield Trouble(key=locator, locator=locator, reason=f"{context['step']}: an item without identifier")
+            yield Trouble(key=locator, locator=locator, reason=Reason("no_identifier", step=context["step"], field="item"))
             continue
         day = norwegian_date(Fields(row.data.get("properties")).data.get("dato"))
         if day:
@@ -275,7 +276,7 @@ def _read_details(source: Source, window: Window, capture: Capture, content: Fie
     case = content.object("sak")
     key = case.text("identifikator")
     if not key:
-        yield Trouble(key=capture.url, locator="/content/sak", reason="details: a case without identifikator")
+        yield Trouble(key=capture.url, locator="/content/sak", reason=Reason("no_identifier", step="details", field="sak"))
         return
     number, title = case.text("saksnummer"), case.text("tittel")
     documents = case.items("dokumenter")
@@ -290,7 +291,7 @@ def _read_details(source: Source, window: Window, capture: Capture, content: Fie
         locator = f"/content/sak/dokumenter/{index}"
         document_key, day = row.text("identifikator"), norwegian_date(row.data.get("dato"))
         if not document_key:
-            yield Trouble(key=locator, locator=locator, reason="details: a document without identifikator")
+            yield Trouble(key=locator, locator=locator, reason=Reason("no_identifier", step="details", field="dokument"))
             continue
         if day and not window.since <= day <= window.until:
             continue

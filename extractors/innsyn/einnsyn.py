@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
+from catalogue.reasons import Reason
 from extractors.contract import (
     AgendaItem,
     Capture,
@@ -36,6 +37,7 @@ JOURNAL_EXPAND = "saksmappe,korrespondansepart,skjerming,dokumentbeskrivelse.dok
 MEETING_EXPAND = "utvalgObjekt,moetedokument.dokumentbeskrivelse.dokumentobjekt"
 ITEM_EXPAND = "dokumentbeskrivelse.dokumentobjekt,utredning.saksbeskrivelse,utredning.innstilling,innstilling,vedtak.vedtakstekst"
 MEETING_MARGIN = timedelta(days=30)
+ERROR_NAME = re.compile(r"[A-Za-z]\w{1,39}")
 
 # The Sensitiv twins carry names that must not outlive a year (ATLAS 2.7): they are consumed and thrown away.
 UNUSED = (
@@ -89,7 +91,7 @@ class EInnsyn(Extractor):
         step = capture.context["step"]
         items = answer.take("items")
         if not isinstance(items, list):
-            yield Trouble(key=capture.url, reason=f"{step}: the answer has no list of items")
+            yield Trouble(key=capture.url, reason=Reason("no_items", step=step, field="items"))
             return
         next_address = answer.text("next")
         answer.leave(("previous",))
@@ -120,14 +122,16 @@ class EInnsyn(Extractor):
 def read_json(capture: Capture) -> tuple[Any, Trouble | None]:
     """The JSON of an answer, or the Trouble that says why there is none."""
     if capture.media_type == "text/html" or capture.text.lstrip().startswith("<"):
-        return None, Trouble(key=capture.url, reason="HTML came where JSON was asked for")
+        return None, Trouble(key=capture.url, reason=Reason("html_for_json"))
     try:
         answer = json.loads(capture.text or "null")
     except (ValueError, RecursionError):
-        return None, Trouble(key=capture.url, reason="the answer is not JSON")
+        return None, Trouble(key=capture.url, reason=Reason("not_json"))
     if not capture.is_ok:
-        kind = as_text(answer.get("type")) if isinstance(answer, dict) else None
-        return None, Trouble(key=capture.url, outcome=Outcome.FAILED, reason=f"the server answered {capture.status} {kind or ''}".strip())
+        said = str(answer.get("type")) if isinstance(answer, dict) else ""
+        named = Reason("service_error", status=capture.status, error=said) if ERROR_NAME.fullmatch(said) else None
+        reason = named or Reason("server_answered", status=capture.status)
+        return None, Trouble(key=capture.url, outcome=Outcome.FAILED, reason=reason)
     return answer, None
 
 
@@ -151,7 +155,7 @@ def _read_unit(source: Source, window: Window, items: list[Any]) -> Iterator[Rec
     if units and (unit := as_text(units[0].get("id"))):
         yield from _searches(source, window, unit)
     else:
-        yield Trouble(key=source.url, reason=f"no unit has the organisation number {source.authority}; name one in the entry's settings")
+        yield Trouble(key=source.url, reason=Reason("no_unit", orgnr=source.authority))
 
 
 def _go_on(source: Source, capture: Capture, next_address: str | None, *, has_found: bool) -> Iterator[Request]:
@@ -187,7 +191,7 @@ def _read_item(source: Source, step: str, item: Any, locator: str, capture: Capt
     if hidden_until and hidden_until > capture.fetched_at:
         return
     if not key:
-        yield Trouble(key=locator, locator=locator, reason=f"{step}: an item without id")
+        yield Trouble(key=locator, locator=locator, reason=Reason("no_identifier", step=step, field="id"))
         return
     read = {"journal": _journal_entry, "meetings": _meeting, "agenda": _agenda_item}[step]
     yield from read(source, row, key, locator)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
+from catalogue.reasons import Reason
 from extractors.contract import (
     Capture,
     Claim,
@@ -82,7 +83,7 @@ class Ckan(Extractor):
             yield from ([trouble] if trouble else {"list": _read_names, "show": _read_package}[step](source, capture, Fields(answer)))
             return
         start, rows = capture.context["start"], capture.context["rows"]
-        if trouble and trouble.reason.endswith("not JSON") and rows > SMALLEST_PAGE:
+        if trouble and trouble.reason.code == "not_json" and rows > SMALLEST_PAGE:
             yield _search(source, start, max(rows // 2, SMALLEST_PAGE), step)
             return
         if trouble:
@@ -94,7 +95,7 @@ class Ckan(Extractor):
         top.leave(("help", "success"))
         result.leave(("sort", "facets", "search_facets"))
         if top.data.get("success") is not True or not isinstance(count, int):
-            yield Trouble(key=capture.url, reason="package_search did not succeed: no success and count in the answer")
+            yield Trouble(key=capture.url, reason=Reason("call_failed", call="package_search"))
             return
         yield Claim(key=f"count {start}", about="dataset", scope="total", count=count, leftovers=(*top.rest(), *result.rest("result.")))
         for index, package in enumerate(packages):
@@ -137,7 +138,7 @@ def _rung_below(source: Source, capture: Capture, step: str) -> Request | None:
 def _read_names(source: Source, capture: Capture, top: Fields) -> Iterator[Record | Request]:
     names = [n for n in (as_text(n) for n in top.items("result")) if n]
     if top.data.get("success") is not True or not isinstance(top.data.get("result"), list):
-        yield Trouble(key=capture.url, reason="package_list did not succeed")
+        yield Trouble(key=capture.url, reason=Reason("call_failed", call="package_list"))
         return
     top.leave(("help", "success"))
     yield Claim(key="count of names", about="dataset", scope="total", count=len(names), leftovers=top.rest())
@@ -149,7 +150,7 @@ def _read_package(source: Source, capture: Capture, top: Fields) -> Iterator[Rec
     package = top.object("result")
     top.leave(("help", "success"))
     if top.data.get("success") is not True:
-        yield Trouble(key=capture.url, reason="package_show did not succeed")
+        yield Trouble(key=capture.url, reason=Reason("call_failed", call="package_show"))
         return
     yield _dataset(source, package, "/result")
 
@@ -157,7 +158,7 @@ def _read_package(source: Source, capture: Capture, top: Fields) -> Iterator[Rec
 def _dataset(source: Source, package: Fields, locator: str) -> Record:
     key = package.text("id", "name")
     if not key:
-        return Trouble(key=locator, locator=locator, outcome=Outcome.PARTIAL, reason="a package without id")
+        return Trouble(key=locator, locator=locator, outcome=Outcome.PARTIAL, reason=Reason("no_identifier", step="package", field="id"))
     extras = {str(e.get("key")): e.get("value") for e in package.items("extras") if isinstance(e, dict)}
     organization = package.object("organization")
     publisher_address = package.text("publisher_uri") or as_text(extras.get("publisher_uri"))

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.namespace import DCAT, DCTERMS, FOAF, RDF, Namespace
 
+from catalogue.reasons import Reason
 from extractors.contract import (
     Capture,
     Claim,
@@ -28,7 +29,7 @@ from extractors.contract import (
     Trouble,
     Window,
 )
-from extractors.exceptions import InvalidURL
+from extractors.exceptions import InvalidURL, Reasoned
 from extractors.fetch import urls
 from extractors.fields import as_plain
 from extractors.portals.publisher import organisation_number
@@ -69,7 +70,7 @@ OF_CATALOGUES = {
 logging.getLogger("rdflib.term").setLevel(logging.CRITICAL)
 
 
-class RemoteContext(ValueError):
+class RemoteContext(Reasoned, ValueError):
     """JSON-LD that wants its context from somewhere else."""
 
 
@@ -98,15 +99,15 @@ class Dcat(Extractor):
 
     def parse(self, source: Source, window: Window, capture: Capture) -> Iterator[Record | Request]:
         if not capture.is_ok:
-            yield Trouble(key=capture.url, reason=f"the catalogue answered {capture.status}")
+            yield Trouble(key=capture.url, reason=Reason("server_answered", status=capture.status))
             return
         try:
             graph = read_graph(capture.text, capture.url)
         except RemoteContext as error:
-            yield Trouble(key=capture.url, reason=str(error))
+            yield Trouble(key=capture.url, reason=error.reason)
             return
         except Exception as error:  # noqa: BLE001 - rdflib's parsers raise whatever their grammars raise
-            yield Trouble(key=capture.url, reason=f"the catalogue does not parse ({type(error).__name__})")
+            yield Trouble(key=capture.url, reason=Reason("catalogue_unparsed", error=type(error).__name__))
             return
         subjects = _datasets(graph)
         catalogues = {d: c for c in graph.subjects(RDF.type, DCAT.Catalog) for d in graph.objects(c, DCAT.dataset)}
@@ -140,7 +141,7 @@ def read_graph(text: str, base: str) -> Graph:
         graph.parse(data=json.dumps(_flat(data)), format="json-ld", publicID=base)
     elif head.startswith(("<?xml", "<rdf", "<!doctype", "<!entity")):
         if re.search(r"<!(DOCTYPE|ENTITY)", text[:5000], re.I):
-            raise RemoteContext("the catalogue declares a document type; entities are not expanded")
+            raise RemoteContext(Reason("document_type_refused"))
         graph.parse(data=text, format="xml", publicID=base)
     else:
         graph.parse(data=text, format="turtle", publicID=base)
@@ -154,12 +155,12 @@ def _refuse_remote_contexts(data: Any, *, is_context: bool = False) -> None:
             _refuse_remote_contexts(item, is_context=is_context)
     elif isinstance(data, dict):
         if is_context and "@import" in data:
-            raise RemoteContext("the catalogue wants to import a JSON-LD context, which is never fetched")
+            raise RemoteContext(Reason("context_import_refused"))
         for name, value in data.items():
             if isinstance(value, dict | list) or name == "@context":
                 _refuse_remote_contexts(value, is_context=name == "@context")
     elif is_context and isinstance(data, str):
-        raise RemoteContext("the catalogue wants a remote JSON-LD context, which is never fetched")
+        raise RemoteContext(Reason("context_remote_refused"))
 
 
 def _flat(data: Any) -> Any:
@@ -188,13 +189,13 @@ def _next_page(graph: Graph, source: Source, capture: Capture) -> Iterator[Recor
             try:
                 address = urls.parse(str(target), capture.url)
             except InvalidURL:
-                yield Trouble(key=capture.url, reason="the address of the next page cannot be read")
+                yield Trouble(key=capture.url, reason=Reason("next_page_unreadable"))
                 return
             there, here = urlsplit(address), urlsplit(capture.url)
             if there.path == here.path:
                 address = urls.parse(f"{there.path}?{there.query}", capture.url)
             if urls.host_of(address) not in urls.scope(source.url, source.hosts):
-                yield Trouble(key=capture.url, reason="the next page is on another host, which is not followed")
+                yield Trouble(key=capture.url, reason=Reason("next_page_elsewhere"))
             else:
                 yield Request(url=address, context={"page": capture.context["page"] + 1})
             return

@@ -12,6 +12,8 @@ import unicodedata
 import zipfile
 from math import ceil
 
+from catalogue.reasons import Reason
+from extractors.exceptions import Reasoned
 from extractors.websites.pdf import HEADER, MAX_CHARACTERS, MAX_PAGES, MEMORY_BYTES, RECYCLE, TIME_S, read_message
 
 NEW_USER_AND_NETWORK = 0x10000000 | 0x40000000
@@ -22,7 +24,7 @@ HYPHEN_AT_END = re.compile("[\ufffe\u00ad\u0002]\\s*\n?")
 ENTITIES = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 
 
-class _Refused(ValueError):
+class _Refused(Reasoned, ValueError):
     """A file we will not or cannot read; the reason quotes nothing of it."""
 
 
@@ -40,9 +42,9 @@ def main() -> None:
         try:
             answer = _office(body) if body.startswith(b"PK") else _pdf(body)
         except _Refused as error:
-            answer = {"reason": str(error)}
+            answer = {"reason": error.reason.as_json()}
         except MemoryError:
-            answer = {"reason": "the file wants too much memory"}
+            answer = {"reason": Reason("file_memory").as_json()}
         text = json.dumps(answer).encode()
         sys.stdout.buffer.write(HEADER.pack(len(text)) + text)
         sys.stdout.buffer.flush()
@@ -82,10 +84,10 @@ def _pdf(body: bytes) -> dict:
         pages = len(document)
         document.close()
     except pypdfium2.PdfiumError as error:
-        raise _Refused("the file is damaged or locked") from error
+        raise _Refused(Reason("file_damaged")) from error
     text = "\n\n".join(t for t in texts if t)
     if text and sum(c.isalnum() or c.isspace() for c in text) < 0.5 * len(text):
-        raise _Refused("the letters of the file have no meaning (fonts without ToUnicode)")
+        raise _Refused(Reason("file_letters"))
     return {"title": title, "pages": pages, "text": text[:MAX_CHARACTERS]}
 
 
@@ -115,13 +117,13 @@ def _office(body: bytes) -> dict:
             or part.file_size > MAX_MEMBER_BYTES
             or part.file_size > 200 * part.compress_size + 10_000
         ):
-            raise _Refused("not a document we read, or one that unpacks to too much")
+            raise _Refused(Reason("file_strange"))
         with archive.open(part) as stream:
             xml = stream.read(MAX_MEMBER_BYTES + 1)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, KeyError) as error:
-        raise _Refused("the file is damaged or locked") from error
+        raise _Refused(Reason("file_damaged")) from error
     if len(xml) > MAX_MEMBER_BYTES or b"<!DOCTYPE" in xml[:2000] or b"<!ENTITY" in xml[:2000]:
-        raise _Refused("not a document we read, or one that unpacks to too much")
+        raise _Refused(Reason("file_strange"))
     return {"title": None, "pages": 1, "text": _paragraphs(xml.decode("utf-8", "replace"))[:MAX_CHARACTERS]}
 
 

@@ -10,7 +10,8 @@ from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from extractors.exceptions import InvalidURL
+from catalogue.reasons import Reason
+from extractors.exceptions import InvalidURL, Reasoned
 from extractors.fetch import urls
 from extractors.fields import as_text
 from extractors.websites.language import language_of
@@ -83,7 +84,7 @@ class WebPage:
     strange_meta: tuple[str, ...]
 
 
-class Hostile(ValueError):
+class Hostile(Reasoned, ValueError):
     """Markup made to hold a parser up: nested or stuffed beyond what any page needs."""
 
 
@@ -128,9 +129,9 @@ def _refuse_hostile(html: str) -> None:
         if match[2].lower() not in UNNESTED:
             depth = max(depth - 1, 0) if match[1] else depth + 1
             if depth > MAX_DEPTH:
-                raise Hostile("nested too deeply to be read")
+                raise Hostile(Reason("nested_too_deeply"))
     if any(len(match[0].split()) > MAX_ATTRIBUTES for match in STUFFED.finditer(html)):
-        raise Hostile("an element with too many attributes to be read")
+        raise Hostile(Reason("attributes_too_many"))
 
 
 def _metas(tree: LexborHTMLParser) -> dict[str, str]:

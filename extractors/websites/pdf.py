@@ -18,6 +18,9 @@ import threading
 from dataclasses import dataclass
 from typing import IO
 
+from catalogue.reasons import Reason, reason_from_json
+from extractors.exceptions import Reasoned
+
 TIME_S = 20
 MEMORY_BYTES = 1024 * 1024 * 1024
 MAX_PAGES = 200
@@ -37,7 +40,7 @@ class Document:
     text: str
 
 
-class Unreadable(ValueError):
+class Unreadable(Reasoned, ValueError):
     """A file that could not be read within the limits."""
 
 
@@ -65,7 +68,7 @@ class _Worker:
             answer = read_message(self.process.stdout)
         except (OSError, EOFError) as error:
             self.end()
-            raise Unreadable("the file broke the limits of time or memory") from error
+            raise Unreadable(Reason("file_limits")) from error
         finally:
             watch.cancel()
         return json.loads(answer)
@@ -120,7 +123,7 @@ def read(body: bytes) -> Document:
     """The text of a PDF, DOCX or ODT. Raises Unreadable with a reason that quotes nothing of the file."""
     answer = _pool.ask(body)
     if "reason" in answer:
-        raise Unreadable(answer["reason"])
+        raise Unreadable(reason_from_json(answer["reason"]))
     return Document(**answer)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import ada_url
 
+from catalogue.reasons import Reason
 from extractors.contract import (
     Capture,
     Claim,
@@ -79,7 +80,7 @@ class Website(Extractor):
             yield from _read_sitemap(source, capture)
         elif not capture.is_ok:
             if capture.context.get("depth") == 0:
-                yield Trouble(key=capture.url, reason=f"the front page answered {capture.status}")
+                yield Trouble(key=capture.url, reason=Reason("front_page_answered", status=capture.status))
         elif capture.media_type == "application/pdf" or capture.media_type.startswith(OFFICE):
             yield from _read_document(capture)
         elif capture.media_type in ("text/html", "application/xhtml+xml"):
@@ -110,7 +111,7 @@ def _read_sitemap(source: Source, capture: Capture) -> Iterator[Record | Request
         found = sitemap.read(capture.body, capture.url)
     except sitemap.NotASitemap as error:
         if capture.context.get("named"):
-            yield Trouble(key=capture.url, outcome=Outcome.PARTIAL, reason=f"no sitemap under the address robots.txt names: {error}")
+            yield Trouble(key=capture.url, outcome=Outcome.PARTIAL, reason=Reason("no_sitemap", first=error.reason))
         return
     if found.strange:
         yield Claim(key=f"sitemap {capture.url}", about="page", scope="answer", leftovers=tuple(f"sitemap.{n}" for n in found.strange))
@@ -145,14 +146,14 @@ def _read_page(source: Source, capture: Capture) -> Iterator[Record | Request]:
     try:
         read = web.read(capture.text, capture.url)
     except web.Hostile as error:
-        yield Trouble(key=capture.url, outcome=Outcome.PARTIAL, reason=str(error))
+        yield Trouble(key=capture.url, outcome=Outcome.PARTIAL, reason=error.reason)
         return
     depth = int(capture.context.get("depth", 1))
     if read.is_error:
-        yield Trouble(key=capture.url, outcome=Outcome.PARTIAL, reason="an error page under a status of 200")
+        yield Trouble(key=capture.url, outcome=Outcome.PARTIAL, reason=Reason("error_page"))
         return
     if depth == 0 and not read.links and read.is_shell:
-        yield Trouble(key=capture.url, reason="the front page is a script shell without links: nothing can be concluded")
+        yield Trouble(key=capture.url, reason=Reason("script_shell"))
     yield Page(
         key=urls.canonical(capture.url), locator="html", title=read.title, text=read.text, language=read.language, published=read.published,
         modified=read.modified, breadcrumb=read.breadcrumb, shape="shell" if read.is_shell else "page", media_type=capture.media_type,
@@ -179,7 +180,7 @@ def _read_document(capture: Capture) -> Iterator[Record]:
         read = pdf.read(capture.body)
     except pdf.Unreadable as error:
         if capture.media_type == "application/pdf":
-            yield Trouble(key=capture.url, outcome=Outcome.PARTIAL, reason=f"PDF: {error}")
+            yield Trouble(key=capture.url, outcome=Outcome.PARTIAL, reason=Reason("pdf_unread", first=error.reason))
         yield _document(capture, None, None, "unreadable")
         return
     yield _document(capture, read.title, read.text, "document" if len(read.text) >= SHORTEST_TEXT else "unreadable")

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from lxml import etree  # ty: ignore[missing-module-member]
 
-from extractors.exceptions import InvalidURL
+from catalogue.reasons import Reason
+from extractors.exceptions import InvalidURL, Reasoned
 from extractors.fetch import urls
 
 MAX_BYTES = 50 * 1024 * 1024
@@ -30,7 +31,7 @@ class Sitemap:
     strange: tuple[str, ...] = ()
 
 
-class NotASitemap(ValueError):
+class NotASitemap(Reasoned, ValueError):
     """A page that answers under a sitemap's address."""
 
 
@@ -42,11 +43,11 @@ def unpacked(body: bytes) -> bytes:
     try:
         data = unpacker.decompress(body, MAX_BYTES)
     except zlib.error as error:
-        raise NotASitemap("damaged gzip") from error
+        raise NotASitemap(Reason("gzip_damaged")) from error
     if unpacker.unconsumed_tail:
-        raise NotASitemap("larger than 50 MB unpacked")
+        raise NotASitemap(Reason("unpacks_too_large", megabytes=MAX_BYTES // 1024**2))
     if not unpacker.eof:
-        raise NotASitemap("gzip that ends too early")
+        raise NotASitemap(Reason("gzip_cut"))
     return data
 
 
@@ -59,15 +60,15 @@ def read(body: bytes, base: str) -> Sitemap:
     if not data.startswith(b"<"):
         return _lines(data, base)
     if data[:200].lower().startswith((b"<!doctype html", b"<html")):
-        raise NotASitemap("a page of HTML")
+        raise NotASitemap(Reason("html_for_sitemap"))
     if re.search(rb"<!(DOCTYPE|ENTITY)", data[:5000], re.I):
-        raise NotASitemap("it declares a document type, which is refused")
+        raise NotASitemap(Reason("document_type_refused"))
     root = etree.fromstring(data, etree.XMLParser(recover=True, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False))
     if root is None:
-        raise NotASitemap("no XML that can be mended")
+        raise NotASitemap(Reason("xml_broken"))
     name = _local(root)
     if name not in ("urlset", "sitemapindex", "rss", "feed", "RDF"):
-        raise NotASitemap(f"the root element is {name if name.isalnum() else 'another'}")
+        raise NotASitemap(Reason("root_unknown", name=name[:40] if name.isalnum() else "?"))
     sitemaps: dict[str, str] = {}
     pages: dict[str, str] = {}
     names: set[str] = set()
@@ -96,7 +97,7 @@ def _lines(data: bytes, base: str) -> Sitemap:
     lines = data.decode("utf-8", "replace").split("\n", MAX_PAGES)[:MAX_PAGES]
     found = [_address(line.strip(), base) for line in lines if re.match(r"https?://", line.strip(), re.I)]
     if not found:
-        raise NotASitemap("neither XML nor lines of addresses")
+        raise NotASitemap(Reason("no_addresses"))
     return Sitemap((), tuple((address, "") for address in dict.fromkeys(found) if address))
 
 

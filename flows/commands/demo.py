@@ -7,8 +7,9 @@ from typing import Any
 
 import click
 
-from flows.commands.verb import say_json, settings, verb
-from flows.texts import text
+from flows.commands.verb import say_json, selectors, settings, verb
+from flows.selection import Selection
+from flows.texts import named, text
 
 
 @verb("demo")
@@ -48,5 +49,6 @@ def _show(found: dict[str, Any]) -> None:
     click.echo(text("demo.measured", term_free=free["initiatives"], recall_term_free=free["recall"], lowest=min(at_20.values()), **figures))
     click.echo(text("demo.costs", **found["costs"]))
     for surprise in found["surprises"]:
-        click.echo(text("demo.surprise", **surprise))
+        ended = {key: named("outcome", surprise[key]) for key in ("expected", "outcome")}
+        click.echo(text("demo.surprise", source=surprise["source"], **ended))
     click.echo(text("demo.paths", database=found["database"], dossier=found["dossier"], seconds=found["seconds"]))

@@ -14,7 +14,7 @@ import click
 from flows.commands.progress import bars
 from flows.commands.verb import say_json, say_table, selectors, settings, verb
 from flows.selection import Selection
-from flows.texts import text
+from flows.texts import because, named, text
 
 if TYPE_CHECKING:
     from extractors.staging import RunResult
@@ -69,7 +69,7 @@ def progress(plan: Plan, *, is_shown: bool) -> Generator[Callable[[RunResult], N
         task = bar.add_task(text("harvest.asking"), total=len(plan.sources), last="")
 
         def told(result: RunResult) -> None:
-            bar.update(task, advance=1, last=f"{result.source}: {result.outcome}")
+            bar.update(task, advance=1, last=f"{result.source}: {named('outcome', result.outcome)}")
 
         yield told
 
@@ -78,7 +78,8 @@ def result_row(result: RunResult) -> dict[str, Any]:
     """What people and machines see of one source's run."""
     return {
         "source": result.source, "authority": result.authority, "platform": result.platform, "outcome": str(result.outcome),
-        "reason": result.reason, "requests": result.requests, "not_modified": result.not_modified, "records": dict(result.seen),
+        "reason": because(result.reasons), "reasons": [reason.as_json() for reason in result.reasons], "requests": result.requests,
+        "not_modified": result.not_modified, "records": dict(result.seen),
         "new_or_changed": sum(n for kind, n in result.records.items() if kind not in ("claim", "trouble")),
         "quarantined": result.troubles, "claimed": result.claimed, "leftovers": dict(result.leftovers),
     }  # fmt: skip
@@ -94,7 +95,8 @@ def show_report(report: HarvestReport, *, as_json: bool) -> None:
     strange = {name: n for row in rows for name, n in row["leftovers"].items()}
     if strange:
         click.echo(text("harvest.leftovers", fields=", ".join(sorted(strange))))
-    click.echo(text("harvest.done", sources=len(rows), outcomes=", ".join(f"{n} {o}" for o, n in report.outcomes.most_common())))
+    ended = ", ".join(f"{n} {named('outcome', outcome)}" for outcome, n in report.outcomes.most_common())
+    click.echo(text("harvest.done", sources=len(rows), outcomes=ended))
     if not report.is_fresh:
         click.echo(text("harvest.not_fresh"))
 
@@ -105,5 +107,5 @@ def show_outcomes(rows: list[dict[str, Any]]) -> None:
     cells = []
     for row in rows:
         counts = (row["requests"], row["not_modified"], sum(row["records"].values()), row["new_or_changed"])
-        cells.append([row["source"], text(f"outcome.{row['outcome']}"), *counts, row["reason"]])
+        cells.append([row["source"], named("outcome", row["outcome"]), *counts, row["reason"]])
     say_table(heads, cells, right=(2, 3, 4, 5))

@@ -8,7 +8,7 @@ import click
 
 from flows.commands.verb import say_json, say_table, selectors, settings, verb
 from flows.selection import Selection
-from flows.texts import text
+from flows.texts import named, text
 
 
 @verb("status")
@@ -32,5 +32,5 @@ def command(selection: Selection, job_count: int, as_json: bool) -> int:
 
 
 def _source_cells(row: dict[str, Any]) -> list[Any]:
-    outcome = text(f"outcome.{row['outcome']}") if row["outcome"] else ""
+    outcome = named("outcome", row["outcome"]) if row["outcome"] else ""
     return [row["source"], row["body"], text(f"state.{row['state']}"), outcome, row["ended_at"], row["reason"]]

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from catalogue import labels, reasons
+from catalogue.reasons import Reason
 
 _language = "nb"
 
@@ -19,6 +23,16 @@ def use(language: str) -> None:
 def language() -> str:
     """The language spoken now."""
     return _language
+
+
+def named(group: str, code: str) -> str:
+    """What a code is called in the language spoken (`catalogue.labels`)."""
+    return labels.label(group, code, _language)
+
+
+def because(found: Iterable[Reason]) -> str:
+    """Reasons in the language spoken (`catalogue.reasons`)."""
+    return reasons.sentences(found, _language)
 
 
 @cache

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import pyarrow.parquet as pq
 import pytest
 
+from catalogue.reasons import Reason, dump
 from catalogue.sources import SourceEntry
 from extractors import staging
 from extractors.contract import Known, Outcome, Source, Window
@@ -82,12 +83,12 @@ def test_empty_verified_by_an_older_entry(tmp_path):
         return 200, JSON, json.dumps({"items": items}).encode()
 
     result = run(tmp_path, answer, extractor=EInnsyn, settings={"unit": "enh_1"})
-    assert (result.outcome, result.reason) == (Outcome.EMPTY_VERIFIED, "an older entry was found, none in the window")
+    assert (result.outcome, result.reasons) == (Outcome.EMPTY_VERIFIED, (Reason("older_entry_found"),))
 
 
 def test_partial_when_the_source_counts_more_than_came(tmp_path):
     result = run(tmp_path, lambda _: (200, JSON, found([package(1)], count=3)))
-    assert result.outcome == Outcome.PARTIAL and "counts 3 of dataset, 1 were read" in result.reason
+    assert (result.outcome, result.reasons) == (Outcome.PARTIAL, (Reason("fewer_than_counted", counted=3, kind="dataset", read=1),))
 
 
 def test_partial_when_the_budget_ends(tmp_path):
@@ -106,7 +107,7 @@ def test_blocked_by_robots_and_nothing_else_is_asked(tmp_path):
         return 200, JSON, found([package(1)])
 
     result = run(tmp_path, answer, robots=(200, b"User-agent: *\nDisallow: /\n"))
-    assert result.outcome == Outcome.BLOCKED and "robots.txt refuses" in result.reason
+    assert result.outcome == Outcome.BLOCKED and codes(result) == ["robots_refuses"]
     assert asked == []
 
 
@@ -180,6 +181,10 @@ HTML = {"Content-Type": "text/html; charset=utf-8"}
 WWW = "www.fjordvik.kommune.no"
 
 
+def codes(result: staging.RunResult) -> list[str]:
+    return [code for reason in result.reasons for code in reason.codes()]
+
+
 def page(title: str, *links: str, text: str = "Kommunen forteller om arbeidet sitt. ") -> bytes:
     listed = "".join(f'<a href="{link}">{link}</a>' for link in links)
     return f"<html lang=nb><body><main><h1>{title}</h1><p>{text * 12}</p>{listed}</main></body></html>".encode()
@@ -192,17 +197,18 @@ def site(pages: dict[str, tuple[int, bytes]]):
 def test_pages_that_are_closed_to_us_are_no_gap_and_are_said(tmp_path):
     pages = {"/": (200, page("Hjem", "/intern/a", "/vakt", "/borte")), "/vakt": (403, b"")}
     result = run(tmp_path, site(pages), extractor=Website, host=WWW, robots=(200, b"User-agent: *\nDisallow: /intern/\n"))
-    assert (result.outcome, result.reason) == (Outcome.FRESH, "2 addresses are closed to us or too large")
+    assert (result.outcome, result.reasons) == (Outcome.FRESH, (Reason("closed_addresses", n=2),))
 
 
 def test_a_page_that_fails_is_a_gap(tmp_path):
     result = run(tmp_path, site({"/": (200, page("Hjem", "/svikt")), "/svikt": (500, b"")}), extractor=Website, host=WWW)
-    assert result.outcome == Outcome.PARTIAL and "500" in result.reason
+    assert (result.outcome, result.reasons) == (Outcome.PARTIAL, (Reason("questions_unanswered", n=1, first=Reason("server_answered", status=500)),))
 
 
 def test_a_site_that_has_moved_has_drifted_and_the_reason_names_the_new_host(tmp_path):
     result = run(tmp_path, lambda _: (301, {"Location": "https://www.nyfjord.kommune.no/"}, b""), extractor=Website, host=WWW)
-    assert result.outcome == Outcome.DRIFTED and "www.nyfjord.kommune.no is not a host of website/fjordvik" in result.reason
+    moved = Reason("host_not_ours", host="www.nyfjord.kommune.no", source="website/fjordvik")
+    assert (result.outcome, result.reasons) == (Outcome.DRIFTED, (Reason("leads_elsewhere", first=moved),))
 
 
 def test_a_host_that_does_not_answer_has_failed_and_has_not_refused(tmp_path):
@@ -214,7 +220,7 @@ def test_a_host_that_does_not_answer_has_failed_and_has_not_refused(tmp_path):
         client = client_for(tmp_path, gateway)
         result = harvest_source(source, WINDOW, Known(), client, tmp_path / "staging", run_id="r1", extractor=Ckan())
         client.close()
-    assert result.outcome == Outcome.FAILED and "could not be read" in result.reason
+    assert result.outcome == Outcome.FAILED and codes(result) == ["robots_unread", "connection_failed"]
 
 
 def test_a_script_shell_is_read_as_one_and_the_run_is_partial(tmp_path):
@@ -224,7 +230,7 @@ def test_a_script_shell_is_read_as_one_and_the_run_is_partial(tmp_path):
         extractor=Website,
         host=WWW,
     )
-    assert result.outcome == Outcome.PARTIAL and "script shell" in result.reason
+    assert result.outcome == Outcome.PARTIAL and codes(result) == ["answers_unread", "script_shell"]
     assert [json.loads(row["payload"])["shape"] for row in staged(tmp_path, result.batch) if row["kind"] == "page"] == ["shell"]
 
 
@@ -237,7 +243,7 @@ def test_a_list_without_end_is_left_alone(tmp_path):
         return 200, HTML, page(f"Side {number}", f"/aktuelt?side={number + 1}", f"/aktuelt?side={number + 7}")
 
     result = run(tmp_path, answer, extractor=Website, settings={"max_depth": 99}, host=WWW)
-    assert len([p for p in asked if "side=" in p]) == 20 and "endless lists" in result.reason
+    assert len([p for p in asked if "side=" in p]) == 20 and codes(result) == ["endless_lists"]
 
 
 class Brittle(Ckan):
@@ -253,7 +259,8 @@ class Brittle(Ckan):
 def test_a_parser_that_stumbles_loses_one_answer_and_tells_no_text(tmp_path):
     result = run(tmp_path, lambda _: (200, JSON, found([package(1), package(2), package(3)])), extractor=Brittle)
     assert result.outcome == Outcome.PARTIAL and result.seen == {"dataset": 1}
-    assert "KeyError at test_harvest.py" in result.reason and "Nordhus" not in result.reason
+    assert codes(result) == ["fewer_than_counted", "answers_unread", "parser_stopped"]
+    assert "KeyError at test_harvest.py" in str(result.reasons[1]) and "Nordhus" not in dump(result.reasons)
 
 
 def test_the_summary_counts_every_exchange_also_robots_and_hops(tmp_path):
@@ -276,7 +283,7 @@ def row(key: str, says: str, kind: str = "page") -> dict[str, str]:
 
 def result_of(batch: str) -> staging.RunResult:
     return staging.RunResult(
-        run_id="r", source="website/x", authority="999999999", platform="website", outcome=Outcome.FRESH, reason="", requests=0, not_modified=0,
+        run_id="r", source="website/x", authority="999999999", platform="website", outcome=Outcome.FRESH, reasons=(), requests=0, not_modified=0,
         size_bytes=0, captures=0, records={}, seen={}, troubles=0, leftovers={}, claimed=None, since="", until="", started_at="", ended_at="",
         batch=batch,
     )  # fmt: skip
@@ -357,7 +364,8 @@ def test_many_sources_each_end_in_an_outcome_of_their_own(tmp_path):
     results = harvest_them(tmp_path, many(8), answer, known_of=known_of, progress=told.append)
     assert [r.source for r in results] == [f"website/k{n}" for n in range(8)]
     assert [r.outcome for r in results] == ["fresh", "blocked", "failed", "failed", "fresh", "fresh", "fresh", "fresh"]
-    assert "RuntimeError at" in results[3].reason and "Nordhus" not in results[3].reason
+    assert codes(results[3]) == ["harvest_broke"]
+    assert "RuntimeError at" in str(results[3].reasons[0]) and "Nordhus" not in str(results[3].reasons[0])
     assert {r.source for r in told} == {r.source for r in results}
     assert len(list(staging.complete_batches(tmp_path / "staging"))) == 8
 

@@ -11,6 +11,7 @@ from random import Random
 import pandas as pd
 import pytest
 
+from catalogue.reasons import Reason, load
 from extractors.contract import (
     AgendaItem,
     CaseFile,
@@ -105,19 +106,24 @@ def test_equal_rows_have_equal_hashes_and_a_new_title_another():
     assert first == again != other
 
 
+NO_ITEMS = Reason("no_items", step="journal", field="items")
+
+
 def test_what_breaks_the_contract_is_quarantined_with_a_reason_and_no_text():
     nothing = JournalEntry(key="jp-2", locator="/items/1", senders=("Kari Skogmarksli",))
     undated = replace(ENTRY, key="jp-3", journal_date="Kari Skogmarksli", locator="/items/2")
     lost = Meeting(key="m-2", locator="/items/3", place="Rådhuset")
-    unreadable = Trouble(key="https://x.no/a", reason="journal: the answer has no list of items", outcome=Outcome.DRIFTED)
+    unreadable = Trouble(key="https://x.no/a", reason=NO_ITEMS, outcome=Outcome.DRIFTED)
     done = tables_of(staged(nothing, undated, lost, unreadable))
-    reasons = dict(zip(done.quarantine["kind"] + " " + done.quarantine["locator"].fillna(""), done.quarantine["reason"], strict=True))
+    places = done.quarantine["kind"] + " " + done.quarantine["locator"].fillna("")
+    reasons = {place: load(reason) for place, reason in zip(places, done.quarantine["reason"], strict=True)}
     assert reasons == {
-        "journal_entry /items/1": "the row must have: at least one of title, case_title, case_number, document_number, serial",
-        "journal_entry /items/2": "journal_date is no date that we can read",
-        "meeting /items/3": "the row must have: at least one of committee, start",
-        "trouble ": "journal: the answer has no list of items",
+        "journal_entry /items/1": (Reason("says_nothing", columns="title, case_title, case_number, document_number, serial"),),
+        "journal_entry /items/2": (Reason("date_unreadable", column="journal_date"),),
+        "meeting /items/3": (Reason("says_nothing", columns="committee, start"),),
+        "trouble ": (NO_ITEMS,),
     }
+    assert [reasons[place][0].code for place in places] == done.quarantine["reason_code"].to_list()
     assert "skogmarksli" not in everything_in(done) and adds_up(done) and done.quarantine["id"].is_unique
 
 
@@ -126,7 +132,7 @@ def test_a_payload_that_is_no_object_and_a_kind_nobody_knows_are_quarantined():
     rows.loc[0, "payload"] = "[1, 2"
     rows.loc[1, "kind"] = "gossip"
     done = tables_of(rows)
-    assert sorted(done.quarantine["reason"]) == ["a record of a kind that no table holds", "the payload is no JSON object"]
+    assert sorted(done.quarantine["reason_code"]) == ["kind_unknown", "payload_broken"]
     assert adds_up(done) and done.rows_out == 0
 
 
@@ -212,7 +218,7 @@ def test_whatever_comes_in_the_sum_holds_and_nothing_planted_survives(seed):
             Page(key=f"https://x.no/{key}", title="Aktuelt", text=sentence, breadcrumb=("Forside", "Aktuelt"), link_text=sentence),
             Dataset(key=key, title="Lekeplasser", description=sentence, keywords=(sentence,), publisher_name=dice.choice(people)),
             Meeting(key=key, committee=dice.choice((None, "Kommunestyret")), place=f"hos {dice.choice(people)}"),
-            Trouble(key=key, reason=f"uventet: {dice.choice(numbers)}"), Claim(key=key, count=3, about="page"),
+            Trouble(key=key, reason=Reason("parser_stopped", place=f"uventet: {dice.choice(numbers)}")), Claim(key=key, count=3, about="page"),
         ))  # fmt: skip
 
     rows = together(staged(*(dice.choice((entry, other))(f"k{dice.randrange(60)}") for _ in range(80)), batch=f"2026110{b}T060000-x") for b in range(1, 4))

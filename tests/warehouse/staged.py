@@ -10,6 +10,7 @@ from pathlib import Path
 
 from catalogue import plans, rubric
 from catalogue.authorities import Authority
+from catalogue.reasons import Reason
 from catalogue.sources import SourceEntry
 from extractors import staging
 from extractors.contract import AgendaItem, Claim, Dataset, Distribution, JournalEntry, Meeting, Outcome, Page, Record
@@ -33,6 +34,7 @@ SOURCES = tuple(
     for slug, orgnr in (("fjordvik", FJORDVIK), ("lynghei", LYNGHEI), ("tindmark", TINDMARK))
     for platform, kinds in (("website", ("page",)), ("einnsyn", ("journal_entry", "meeting", "agenda_item")))
 )  # fmt: skip
+ROBOTS = Reason("robots_refuses", host="www.lynghei.kommune.no")
 WEBSITE, JOURNAL = "website/fjordvik", "einnsyn/fjordvik"
 
 REGISTER = Page(
@@ -67,7 +69,7 @@ def body_of(source: str) -> str:
 
 
 def stage(
-    home: Path, source: str, day: int, records: Sequence[Record], *, outcome: Outcome = Outcome.FRESH, reason: str = "", claimed: int | None = None,
+    home: Path, source: str, day: int, records: Sequence[Record], *, outcome: Outcome = Outcome.FRESH, reasons: tuple[Reason, ...] = (), claimed: int | None = None,
     month: int = 2,
 ) -> RunResult:  # fmt: skip
     """Stage a batch of day `day` of February 2026."""
@@ -82,7 +84,7 @@ def stage(
     ]  # fmt: skip
     kinds = {kind: sum(r.kind == kind for r in records) for kind in sorted({r.kind for r in records} - {"claim", "trouble"})}
     result = RunResult(
-        run_id=f"run-{month}-{day}", source=source, authority=body_of(source), platform=platform, outcome=outcome, reason=reason, requests=3,
+        run_id=f"run-{month}-{day}", source=source, authority=body_of(source), platform=platform, outcome=outcome, reasons=reasons, requests=3,
         not_modified=1, size_bytes=1000, captures=1, records=kinds, seen=kinds, troubles=0, leftovers={}, claimed=claimed,
         since=f"2026-{month:02d}-01", until=f"2026-{month:02d}-28", started_at=moment, ended_at=(at + timedelta(minutes=2)).isoformat() + "+00:00", batch=batch,
     )  # fmt: skip
@@ -110,5 +112,5 @@ def stage_everything(home: Path) -> None:
     stage(home, "website/lynghei", 1, [
         replace(REGISTER, key="https://www.lynghei.kommune.no/gaver", title="Ope gåveregister for tilsette",
                 text=REGISTER.text.replace("Fjordvik", "Lynghei"))])
-    stage(home, "einnsyn/lynghei", 1, [], outcome=Outcome.BLOCKED, reason="robots.txt says no")
+    stage(home, "einnsyn/lynghei", 1, [], outcome=Outcome.BLOCKED, reasons=(ROBOTS,))
     stage(home, "website/tindmark", 1, [DATASET])  # fmt: skip

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from catalogue.reasons import Reason
 from extractors.contract import Claim, Outcome, Trouble
 from tests.warehouse.staged import (
     CANTEEN,
@@ -16,6 +17,7 @@ from tests.warehouse.staged import (
     ENTRY,
     JOURNAL,
     REGISTER,
+    ROBOTS,
     TODAY,
     WEBSITE,
     fill,
@@ -47,9 +49,13 @@ def test_a_batch_is_loaded_with_its_run_captures_coverage_and_watermark(store: S
     assert rows(store, "SELECT kind, claimed, held, is_complete FROM raw.coverage WHERE source = 'einnsyn/fjordvik' ORDER BY kind") == [
         ("agenda_item", None, 1, True), ("journal_entry", 3, 1, True), ("meeting", None, 1, True),
     ]  # fmt: skip
-    assert rows(store, "SELECT kind, held, is_complete, reason FROM raw.coverage WHERE source = 'einnsyn/lynghei'") == [
-        (None, 0, False, "robots.txt says no")
+    assert rows(store, "SELECT kind, held, is_complete, reason_code FROM raw.coverage WHERE source = 'einnsyn/lynghei'") == [
+        (None, 0, False, "robots_refuses")
     ]
+    assert rows(store, "SELECT utfall, utfall_kode, arsak, arsak_kode, plattform FROM kjoringer WHERE kilde = 'einnsyn/lynghei'") == [
+        ("stengt for oss", "blocked", ROBOTS.sentence("nb"), "robots_refuses", "eInnsyn")
+    ]
+    assert rows(store, "SELECT kode, kjoringer FROM arsaker WHERE kjoringer > 0") == [("robots_refuses", 1)]
 
 
 def test_loading_again_changes_nothing(store: Store) -> None:
@@ -116,16 +122,16 @@ def test_a_dataset_that_loses_a_distribution_keeps_it_in_history_only(store: Sto
 
 
 def test_what_could_not_be_read_stands_in_quarantine_until_it_can(store: Store) -> None:
-    stage(store.home, WEBSITE, 1, [CANTEEN, Trouble(key="t", reason="the page is cut off", locator="/x")])
+    stage(store.home, WEBSITE, 1, [CANTEEN, Trouble(key="t", reason=Reason("error_page"), locator="/x")])
     fill(store, is_flagged=False)
-    assert rows(store, "SELECT grunn, slag FROM karantene") == [("the page is cut off", "trouble")]
+    assert rows(store, "SELECT arsak, arsak_kode, slag FROM karantene") == [(Reason("error_page").sentence("nb"), "error_page", "trouble")]
     broken = replace(REGISTER, title=None, text=None, locator="/broken")
     stage(store.home, WEBSITE, 2, [broken])
     report = fill(store, is_flagged=False)
     assert (report.rows_in, report.quarantined) == (1, 1)
     stage(store.home, WEBSITE, 3, [replace(REGISTER, locator="/broken")])
     fill(store, is_flagged=False)
-    assert rows(store, "SELECT grunn FROM karantene") == [("the page is cut off",)]
+    assert rows(store, "SELECT arsak_kode FROM karantene") == [("error_page",)]
     assert rows(store, "SELECT rows_in = rows_out + quarantined + duplicates FROM raw.batches") == [(True,)] * 3
 
 

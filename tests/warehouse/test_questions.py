@@ -70,7 +70,7 @@ def test_the_source_that_counts_more_than_we_have_is_named(copy) -> None:
 
 def test_outcomes_of_the_last_run_and_open_licences(copy) -> None:
     outcomes = answers(copy, "siste_kjoring")
-    assert [row["utfall"] for row in outcomes] == ["blocked", "fresh", "fresh", "fresh", "fresh"]
+    assert [row["utfall"] for row in outcomes] == ["stengt for oss", *["ny informasjon"] * 4]
     assert [(row["datasett"], row["apen_lisens"]) for row in answers(copy, "apne_lisenser")] == [(1, 1)]
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from catalogue import plans, rubric
+from catalogue.reasons import Reason
 from extractors.contract import Trouble
 from tests.warehouse.staged import (
     BODIES,
@@ -43,7 +44,7 @@ def home(tmp_path: Path) -> Path:
         fill(store)
         candidate, text_hash = store.connection.execute("SELECT id, text_hash FROM ogp.candidates ORDER BY id").fetchall()[0]
         log.append("review", {"candidate": candidate, "text_hash": text_hash, "decision": "accept", "reviewer": "en"}, now=datetime(2026, 2, 2, tzinfo=UTC))
-        stage(tmp_path, WEBSITE, 8, [replace(REGISTER, text=REGISTER.text + "\n\nRegisteret ble utvidet i 2026."), Trouble(key="t", reason="cut off")])
+        stage(tmp_path, WEBSITE, 8, [replace(REGISTER, text=REGISTER.text + "\n\nRegisteret ble utvidet i 2026."), Trouble(key="t", reason=Reason("error_page"))])
         stage(tmp_path, "website/tindmark", 8, [replace(DATASET, distributions=DATASET.distributions[:1])])
         fill(store)
         stage(tmp_path, JOURNAL, 15, [replace(ENTRY, serial="109/2026", key="jp-9", document_number="2026/17-9", locator="/items/1")])

@@ -11,7 +11,7 @@ SELECT
     CASE WHEN gjelder = 'gap' THEN mangler ELSE kilden_oppgir - vi_har END AS mangler,
     forste_som_mangler,
     siste_som_mangler,
-    grunn
+    arsak
 FROM dekning
 WHERE gjelder = 'gap' OR kilden_oppgir > vi_har
 ORDER BY mangler DESC, kilde, fra_dag, forste_som_mangler;

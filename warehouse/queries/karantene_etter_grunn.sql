@@ -1,6 +1,6 @@
 -- Hva havnet i karantene, og hvorfor?
 
-SELECT grunn, slag, plattform, count(*) AS poster, count(DISTINCT kilde) AS kilder, max(hentet) AS sist
+SELECT arsak_kode, arsak, slag, plattform, count(*) AS poster, count(DISTINCT kilde) AS kilder, max(hentet) AS sist
 FROM karantene
 GROUP BY ALL
-ORDER BY poster DESC, grunn;
+ORDER BY poster DESC, arsak;

@@ -33,7 +33,7 @@ SELECT
 FROM core.authorities a
 LEFT JOIN (
     SELECT organisasjonsnummer, count(*) AS entries, count(*) FILTER (observert) AS observed, count(siste_utfall) AS asked,
-        max(siste_utfall || ': ' || siste_grunn) FILTER (siste_utfall IS NOT NULL) AS reason
+        max(siste_utfall || coalesce(': ' || siste_arsak, '')) FILTER (siste_utfall IS NOT NULL) AS reason
     FROM main.kilder GROUP BY organisasjonsnummer
 ) k ON k.organisasjonsnummer = a.orgnr
 LEFT JOIN (SELECT authority, count(*) AS n FROM core.journal_entries GROUP BY authority) j ON j.authority = a.orgnr

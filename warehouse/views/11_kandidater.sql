@@ -39,7 +39,8 @@ SELECT
     c.ogp_values AS ogp_verdier,
     c.policy_areas AS omrader,
     c.commitments AS forpliktelser,
-    c.source_types AS kildetyper,
+    coalesce(t.nb, c.source_types) AS kildetyper,
+    c.source_types AS kildetyper_koder,
     c.documents AS dokumenter,
     c.sources AS kilder,
     c.first_date AS forste_dato,
@@ -54,7 +55,13 @@ FROM ogp.candidates c
 LEFT JOIN core.authorities a ON a.orgnr = c.authority
 LEFT JOIN ogp.pillars pi ON pi.key = c.pillar
 LEFT JOIN ogp.practices pr ON pr.slug = c.practice
-LEFT JOIN ogp.current_reviews v ON v.candidate = c.id;
+LEFT JOIN ogp.current_reviews v ON v.candidate = c.id
+LEFT JOIN (
+    SELECT s.id, string_agg(coalesce(l.nb, s.code), '; ' ORDER BY s.code) AS nb
+    FROM (SELECT id, unnest(string_split(source_types, '; ')) AS code FROM ogp.candidates) s
+    LEFT JOIN core.labels l ON l.label_group = 'source_type' AND l.code = s.code
+    GROUP BY s.id
+) t ON t.id = c.id;
 
 COMMENT ON VIEW main.kandidater IS 'Kandidater: mulige bidrag til åpenhetsarbeidet (OGP), lagt sammen av bevis om ett tiltak i ett organ';
 COMMENT ON COLUMN main.kandidater.id IS 'Kandidatens nøkkel';
@@ -94,7 +101,8 @@ COMMENT ON COLUMN main.kandidater.motbevis IS 'Det som taler imot (JSON)';
 COMMENT ON COLUMN main.kandidater.ogp_verdier IS 'OGP-verdiene (JSON)';
 COMMENT ON COLUMN main.kandidater.omrader IS 'OGP-områdene (JSON)';
 COMMENT ON COLUMN main.kandidater.forpliktelser IS 'Forpliktelsene i handlingsplanen (JSON)';
-COMMENT ON COLUMN main.kandidater.kildetyper IS 'Slagene kilder den bygger på';
+COMMENT ON COLUMN main.kandidater.kildetyper IS 'Slagene kilder den bygger på, skilt med semikolon';
+COMMENT ON COLUMN main.kandidater.kildetyper_koder IS 'Kodene for dem: own_page, council_case, mail_journal, portal, press eller by_hand';
 COMMENT ON COLUMN main.kandidater.dokumenter IS 'Antall dokumenter den bygger på';
 COMMENT ON COLUMN main.kandidater.kilder IS 'Antall kilder den bygger på';
 COMMENT ON COLUMN main.kandidater.forste_dato IS 'Eldste dato i dokumentene';

@@ -6,9 +6,12 @@ SELECT
     r.source AS kilde,
     r.authority AS organisasjonsnummer,
     a.name AS kommune,
-    r.platform AS plattform,
-    r.outcome AS utfall,
-    r.reason AS grunn,
+    coalesce(p.nb, r.platform) AS plattform,
+    r.platform AS plattform_kode,
+    coalesce(o.nb, r.outcome) AS utfall,
+    r.outcome AS utfall_kode,
+    w.nb AS arsak,
+    r.reason_code AS arsak_kode,
     r.since AS fra_dag,
     r.until AS til_dag,
     r.started_at AS begynte,
@@ -29,7 +32,10 @@ SELECT
     r.batch AS bunke
 FROM raw.runs r
 LEFT JOIN raw.batches b USING (source, batch)
-LEFT JOIN core.authorities a ON a.orgnr = r.authority;
+LEFT JOIN core.authorities a ON a.orgnr = r.authority
+LEFT JOIN core.labels p ON p.label_group = 'platform' AND p.code = r.platform
+LEFT JOIN core.labels o ON o.label_group = 'outcome' AND o.code = r.outcome
+LEFT JOIN raw.reasons w ON w.reason = r.reason;
 
 COMMENT ON VIEW main.kjoringer IS 'Kjøringer: hva som ble kjørt, når og hvordan det gikk; nøyaktig ett utfall hver';
 COMMENT ON COLUMN main.kjoringer.kjoring IS 'Kjøringen kilden var med i';
@@ -37,8 +43,11 @@ COMMENT ON COLUMN main.kjoringer.kilde IS 'Kilden';
 COMMENT ON COLUMN main.kjoringer.organisasjonsnummer IS 'Organet som står bak, organisasjonsnummer';
 COMMENT ON COLUMN main.kjoringer.kommune IS 'Organets navn på bokmål';
 COMMENT ON COLUMN main.kjoringer.plattform IS 'Plattformen';
-COMMENT ON COLUMN main.kjoringer.utfall IS 'fresh, unchanged, empty_verified, partial, blocked, drifted eller failed';
-COMMENT ON COLUMN main.kjoringer.grunn IS 'Grunnen til utfallet';
+COMMENT ON COLUMN main.kjoringer.plattform_kode IS 'Plattformens kode';
+COMMENT ON COLUMN main.kjoringer.utfall IS 'Hvordan kjøringen endte, i ord';
+COMMENT ON COLUMN main.kjoringer.utfall_kode IS 'fresh, unchanged, empty_verified, partial, blocked, drifted eller failed';
+COMMENT ON COLUMN main.kjoringer.arsak IS 'Årsaken til utfallet; hva som kan gjøres, står i visningen arsaker';
+COMMENT ON COLUMN main.kjoringer.arsak_kode IS 'Årsakens kode (den viktigste når det er flere)';
 COMMENT ON COLUMN main.kjoringer.fra_dag IS 'Første dag i vinduet det ble spurt om';
 COMMENT ON COLUMN main.kjoringer.til_dag IS 'Siste dag i vinduet';
 COMMENT ON COLUMN main.kjoringer.begynte IS 'Når kjøringen begynte (UTC)';

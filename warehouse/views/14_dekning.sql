@@ -15,12 +15,16 @@ SELECT
     c.first_missing AS forste_som_mangler,
     c.last_missing AS siste_som_mangler,
     c.is_complete AS lest_helt,
-    c.outcome AS utfall,
-    c.reason AS grunn,
+    coalesce(o.nb, c.outcome) AS utfall,
+    c.outcome AS utfall_kode,
+    w.nb AS arsak,
+    c.reason_code AS arsak_kode,
     c.batch AS bunke,
     c.batch_at AS skrevet
 FROM raw.coverage c
-LEFT JOIN core.authorities a ON a.orgnr = c.authority;
+LEFT JOIN core.authorities a ON a.orgnr = c.authority
+LEFT JOIN core.labels o ON o.label_group = 'outcome' AND o.code = c.outcome
+LEFT JOIN raw.reasons w ON w.reason = c.reason;
 
 COMMENT ON VIEW main.dekning IS 'Dekningsboka: vinduer som er lest, hva kilden oppgir, hva vi har, og hull i løpenummer';
 COMMENT ON COLUMN main.dekning.kilde IS 'Kilden';
@@ -36,7 +40,9 @@ COMMENT ON COLUMN main.dekning.mangler IS 'Hvor mange løpenumre som mangler';
 COMMENT ON COLUMN main.dekning.forste_som_mangler IS 'Første løpenummer som mangler';
 COMMENT ON COLUMN main.dekning.siste_som_mangler IS 'Siste løpenummer som mangler';
 COMMENT ON COLUMN main.dekning.lest_helt IS 'Om vinduet (eller tiden rundt hullet) er lest helt';
-COMMENT ON COLUMN main.dekning.utfall IS 'Utfallet av kjøringen';
-COMMENT ON COLUMN main.dekning.grunn IS 'Grunnen';
+COMMENT ON COLUMN main.dekning.utfall IS 'Utfallet av kjøringen, i ord';
+COMMENT ON COLUMN main.dekning.utfall_kode IS 'Utfallets kode';
+COMMENT ON COLUMN main.dekning.arsak IS 'Årsaken; hva som kan gjøres, står i visningen arsaker';
+COMMENT ON COLUMN main.dekning.arsak_kode IS 'Årsakens kode';
 COMMENT ON COLUMN main.dekning.bunke IS 'Bunken det er skrevet etter';
 COMMENT ON COLUMN main.dekning.skrevet IS 'Når kjøringen begynte (UTC)';
