@@ -4,12 +4,30 @@ from __future__ import annotations
 
 import signal
 import threading
+from collections.abc import Generator
+from contextlib import contextmanager
 from types import FrameType
 
 from extractors.exceptions import Interrupted
 
 asked = threading.Event()
-"""Set when this process is asked to stop; every fetch client of the process heeds it."""
+"""Set when this process is asked to stop."""
+
+_stops: list[threading.Event] = []
+"""The stops of the shards that run; each is set with `asked`."""
+
+
+@contextmanager
+def own_stop() -> Generator[threading.Event]:
+    """A stop for one shard: set when this process is asked to stop, and by the shard itself when it breaks, which stops no other."""
+    own = threading.Event()
+    _stops.append(own)
+    if asked.is_set():
+        own.set()
+    try:
+        yield own
+    finally:
+        _stops.remove(own)
 
 
 def sleep(seconds: float) -> None:
@@ -23,6 +41,8 @@ def heed_signals() -> None:
 
     def stop(number: int, frame: FrameType | None) -> None:
         asked.set()
+        for own in tuple(_stops):
+            own.set()
         raise KeyboardInterrupt
 
     signal.signal(signal.SIGINT, stop)

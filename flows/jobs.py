@@ -61,7 +61,7 @@ def job(home: Path, verb: str, asked: dict[str, Any] | None = None) -> Generator
     entry: dict[str, Any] = {"id": job_id, "verb": verb, "asked": asked or {}, "started_at": started, "ended_at": None, "status": "running",
                              "process": os.getpid(), "result": {}, "fault": None}  # fmt: skip
     held = _write(path, entry)
-    log(home, "job started", job=job_id, verb=verb, asked=entry["asked"])
+    log(home, "job started", job=job_id, verb=verb, asked=entry["asked"], process=entry["process"])
     token = _is_within.set(True)
     status = "interrupted"
     try:

@@ -1,16 +1,17 @@
 """Kill the main job anywhere, start it again: nothing is lost and nothing is twice."""
 
+import json
 import random
 import signal
 import subprocess
 import sys
-import time
 
 import duckdb
 
+from flows import jobs
 from tests.conftest import clean_environment, sandbox
 
-KILLS = 20
+AT = ("harvest",) * 7 + ("normalise",) * 7 + ("flag",) * 6
 BODIES = ("Elvedal", "Kvitnes")
 JOB = """
 import sys
@@ -44,26 +45,52 @@ def rows(home):
         return said
 
 
+def kill(process, home, verb, after_s):
+    """SIGKILL, so many seconds after the job `verb` of this process began. Whether it was still there to be killed."""
+    log = home / "logs" / "dagslys.jsonl"
+    while not is_begun(log, process.pid, verb):
+        try:
+            process.wait(0.01)
+            return False
+        except subprocess.TimeoutExpired:
+            pass
+    try:
+        process.wait(after_s)
+    except subprocess.TimeoutExpired:
+        process.send_signal(signal.SIGKILL)
+    return process.wait() == -signal.SIGKILL
+
+
+def is_begun(log, process, verb):
+    lines = log.read_text(encoding="utf-8").splitlines() if log.exists() else []
+    events = [json.loads(line) for line in lines]
+    return any(e["event"] == "job started" and (e["process"], e["verb"]) == (process, verb) for e in events)
+
+
+def ran(home):
+    """The jobs, as analysts see them: what, how it ended, and for how long it ran."""
+    with duckdb.connect(str(home / "published" / "dagslys.duckdb"), read_only=True) as connection:
+        return connection.execute("SELECT jobb, oppgave, utfall, sekunder FROM jobber ORDER BY jobb DESC").fetchall()
+
+
 def test_twenty_kills_leave_the_same_rows_as_an_undisturbed_run(tmp_path):
     dice = random.Random(20)
+    home = tmp_path / "killed"
     with sandbox(tmp_path / "sandbox") as world:
-        begun = time.monotonic()
         assert start(tmp_path / "undisturbed", world).wait() == 0
-        whole_s = time.monotonic() - begun
         undisturbed = rows(tmp_path / "undisturbed")
+        takes_s = {verb: seconds for _, verb, _, seconds in ran(tmp_path / "undisturbed")}
         killed = 0
-        for _ in range(2 * KILLS):
-            process = start(tmp_path / "killed", world)
-            begun = time.monotonic()
-            try:
-                process.wait(dice.uniform(0.1, 0.9) * whole_s)
-                whole_s = min(whole_s, time.monotonic() - begun)
-            except subprocess.TimeoutExpired:
-                process.send_signal(signal.SIGKILL)
-                killed += process.wait() == -signal.SIGKILL
-            if killed == KILLS:
-                break
-        assert start(tmp_path / "killed", world).wait() == 0
-    assert killed == KILLS
+        for verb in AT:
+            for _ in range(5):
+                if kill(start(home, world), home, verb, dice.uniform(0.0, 0.7) * takes_s[verb]):
+                    killed += 1
+                    break
+        assert start(home, world).wait() == 0
+    assert killed == len(AT)
     assert len(undisturbed["pages"]) > 50 and len(undisturbed["candidates"]) > 10
-    assert rows(tmp_path / "killed") == undisturbed
+    assert rows(home) == undisturbed
+    written = [(job["id"], job["verb"], job["status"]) for job in jobs.jobs(home)]
+    assert [job[:3] for job in ran(home)] == written
+    assert {status for _, _, status in written} == {"done", "interrupted"}
+    assert {verb for _, verb, status in written if status == "interrupted"} == set(AT)
