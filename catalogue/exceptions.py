@@ -5,6 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 
 
+class Named(Exception):
+    """A fault that can be said in the reader's language: `said` is which of the sentences of its kind, `named` the names in it.
+
+    The message itself is English; the command line looks for `fault.<class>` or `fault.<class>.<said>` among its texts.
+    """
+
+    def __init__(self, message: str, said: str = "", **named: object) -> None:
+        super().__init__(message)
+        self.said = said
+        self.named = named
+
+
 class CatalogueError(ValueError):
     """A catalogue file cannot be used. Names the file, the entry and the field, and says what to do.
 

@@ -32,6 +32,7 @@ from extractors.platforms import EXTRACTORS
 from transforms import candidates, documents, evidence
 from transforms.normalise import normalise
 from warehouse.decisions import log_of
+from warehouse.exceptions import NotPublished
 from warehouse.flagging import names_of
 from warehouse.store import FILE, PUBLISHED
 
@@ -115,14 +116,14 @@ def _reading(home: Path) -> duckdb.DuckDBPyConnection:
     """The published copy; the build itself when nothing is published yet."""
     path = home / PUBLISHED if (home / PUBLISHED).exists() else home / FILE
     if not path.exists():
-        raise CandidateUnknown(f"there is no warehouse under {home}; run `dagslys harvest`, `normalise` and `flag` first")
+        raise NotPublished(f"there is no warehouse under {home}; run `dagslys harvest`, `normalise` and `flag` first", path=path)
     return duckdb.connect(str(path), read_only=True)
 
 
 def _candidate(connection: duckdb.DuckDBPyConnection, candidate_id: str) -> dict[str, Any]:
     found = _rows(connection, "FROM ogp.candidates WHERE id = ?", [candidate_id])
     if not found:
-        raise CandidateUnknown(f"no candidate is called {candidate_id}; `dagslys candidates` lists them")
+        raise CandidateUnknown(f"no candidate is called {candidate_id}; `dagslys review` lists those that wait", id=candidate_id)
     return found[0]
 
 

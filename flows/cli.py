@@ -9,7 +9,7 @@ import sys
 
 import click
 
-from flows import exceptions, texts
+from flows import exceptions, texts, usage
 from flows.settings import LANGUAGES
 
 VERBS = (
@@ -19,7 +19,7 @@ VERBS = (
 DONE, FAILED, WRONG_USE, NOT_FRESH = 0, 1, 2, 3
 
 
-class _Verbs(click.Group):
+class _Verbs(usage.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(VERBS)
 
@@ -46,7 +46,7 @@ def main(arguments: list[str] | None = None) -> None:
     if spoken in LANGUAGES:
         texts.use(spoken)
     group = _Verbs("dagslys", help=texts.text("dagslys.help"), epilog=texts.text("dagslys.epilog"), no_args_is_help=True)
-    group = click.version_option(package_name="dagslys")(group)
+    group = click.version_option(package_name="dagslys", help=texts.text("dagslys.version"))(group)
     group = click.option("--lang", type=click.Choice(LANGUAGES), expose_value=False, help=texts.text("option.lang"))(group)
     try:
         sys.exit(group(args=arguments, prog_name="dagslys", standalone_mode=False) or DONE)
@@ -56,20 +56,21 @@ def main(arguments: list[str] | None = None) -> None:
         click.echo(error.ctx.get_help() if error.ctx else "")
         sys.exit(WRONG_USE)
     except click.UsageError as error:
-        error.show()
-        sys.exit(WRONG_USE)
+        _fail(usage.words(error), WRONG_USE, as_json="--json" in arguments, path=error.ctx.command_path if error.ctx else "dagslys")
     except (KeyboardInterrupt, click.Abort):
         click.echo(texts.text("dagslys.interrupted"), err=True)
         sys.exit(FAILED)
     except exceptions.faults() as error:
-        _fail(error, as_json="--json" in arguments)
+        code = WRONG_USE if isinstance(error, exceptions.wrong_uses()) else FAILED
+        _fail(exceptions.words(error), code, as_json="--json" in arguments)
 
 
-def _fail(error: Exception, *, as_json: bool) -> None:
-    """A fault we know is one clear sentence; any other is ours and keeps its traceback."""
-    code = WRONG_USE if isinstance(error, exceptions.wrong_uses()) else FAILED
+def _fail(sentence: str, code: int, *, as_json: bool, path: str = "") -> None:
+    """A fault we know is one clear sentence, with the way to the help when it was wrong use; any other is ours and keeps its traceback."""
     if as_json:
-        click.echo(json.dumps({"error": str(error), "exit": code}, ensure_ascii=False))
+        click.echo(json.dumps({"error": sentence, "exit": code}, ensure_ascii=False))
     else:
-        click.echo(f"{texts.text('dagslys.error')}: {error}", err=True)
+        click.echo(f"{texts.text('dagslys.error')}: {sentence}", err=True)
+        if path:
+            click.echo(texts.text("dagslys.try", path=path), err=True)
     sys.exit(code)

@@ -21,6 +21,7 @@ from flows.commands.progress import steps
 from flows.exceptions import ServerFailed
 from flows.selection import Selection
 from flows.settings import Settings
+from flows.texts import text
 
 WINDOW_DAYS = 90
 TOP = 5
@@ -57,7 +58,7 @@ def sandbox(settings: Settings, *, seed: int = 7, fillers: int = 0, entries: int
     try:
         line = process.stdout.readline()
         if not line:
-            raise ServerFailed(f"the sandbox did not start; see {folder / 'sandbox.log'}")
+            raise ServerFailed(text("wrong.sandbox_silent", log=folder / "sandbox.log"))
         told = json.loads(line)
         reached = replace(settings, home=home, gateway=told["gateway"], floor_s=0.0, workers=min(settings.workers, 8))
         day = date.fromisoformat(told["day"])
@@ -68,8 +69,11 @@ def sandbox(settings: Settings, *, seed: int = 7, fillers: int = 0, entries: int
         process.wait(20)
 
 
-def run(world: World, *, is_shown: bool) -> dict[str, Any]:
-    """The main job by Prefect's flows. Returns what was harvested, found and written, and how it compares with the truth."""
+def run(world: World, selection: Selection = Selection(), *, is_shown: bool) -> dict[str, Any]:
+    """The main job by Prefect's flows; a selection says what is harvested.
+
+    Returns what was harvested, found and written, and how it compares with the truth.
+    """
     now = world.settings
     os.environ |= {
         "DAGSLYS_HOME": str(now.home),
@@ -85,7 +89,8 @@ def run(world: World, *, is_shown: bool) -> dict[str, Any]:
     from flows.shortlist import shortlist
     from flows.truth import measure
 
-    selection = Selection(since=world.day - timedelta(days=WINDOW_DAYS), until=world.day, source_files=(world.sources,))
+    until = selection.until or world.day
+    selection = replace(selection, since=selection.since or until - timedelta(days=WINDOW_DAYS), until=until, source_files=(world.sources,))
     with progress(pipeline.plan(now, selection, world.day), is_shown=is_shown) as told:
         report = run_harvest(selection, told)
     with steps(is_shown=is_shown):

@@ -16,14 +16,19 @@ from typing import Any
 
 from flows import engine
 from flows.exceptions import ServerFailed
-from flows.schedules import SCHEDULES
+from flows.schedules import schedules_of
+from flows.selection import Selection
 from flows.settings import Settings
+from flows.texts import text
 
 START_S = 120
 
 
-def serve(settings: Settings, port: int, told: Callable[[str], None]) -> None:
-    """Start the server, announce its page, and run what is due until interrupted. Raises ServerFailed."""
+def serve(settings: Settings, port: int, told: Callable[[str], None], selection: Selection = Selection()) -> None:
+    """Start the server, announce its page, and run what is due until interrupted; a selection says which sources are asked.
+
+    Raises ServerFailed.
+    """
     os.environ["DAGSLYS_HOME"] = str(settings.home)
     # A shell that starts us in the background has us ignore SIGINT; then nothing could stop the schedules in good order.
     signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -33,7 +38,7 @@ def serve(settings: Settings, port: int, told: Callable[[str], None]) -> None:
         from prefect import serve as run
 
         told(api.removesuffix("/api"))
-        run(*deployments(), limit=1, print_starting_message=False)
+        run(*deployments(selection), limit=1, print_starting_message=False)
 
 
 @contextmanager
@@ -64,16 +69,16 @@ def _wait_for(api: str, process: subprocess.Popen[bytes], log: Path) -> None:
     deadline = time.monotonic() + START_S
     while time.monotonic() < deadline:
         if process.poll() is not None:
-            raise ServerFailed(f"the Prefect server ended at once (exit {process.returncode}); is the port taken? See {log}")
+            raise ServerFailed(text("wrong.server_ended", code=process.returncode, log=log))
         try:
             with urllib.request.urlopen(f"{api}/health", timeout=2):
                 return
         except (urllib.error.URLError, ConnectionError, TimeoutError):
             time.sleep(0.2)
-    raise ServerFailed(f"the Prefect server did not answer within {START_S} s; see {log}")
+    raise ServerFailed(text("wrong.server_silent", seconds=START_S, log=log))
 
 
-def deployments() -> list[Any]:
+def deployments(selection: Selection = Selection()) -> list[Any]:
     """One deployment per schedule, never two runs of one at a time."""
     from prefect.schedules import Cron
 
@@ -83,5 +88,5 @@ def deployments() -> list[Any]:
     flows = {"nightly": nightly, "housekeeping": housekeeping}
     return [
         flows[s.flow].to_deployment(name=s.name, schedule=Cron(s.cron, timezone=s.timezone), parameters=s.parameters, concurrency_limit=1)
-        for s in SCHEDULES
+        for s in schedules_of(selection)
     ]

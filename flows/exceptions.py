@@ -17,6 +17,22 @@ class ServerFailed(RuntimeError):
     """The local Prefect server or the sandbox did not come up; says where its log is."""
 
 
+def words(error: Exception) -> str:
+    """What went wrong, in the language spoken; the fault's own English where nobody has put it into words."""
+    from catalogue.exceptions import Named
+    from extractors.exceptions import Reasoned
+    from flows.texts import language, text
+
+    if isinstance(error, Reasoned):
+        return error.words(language())
+    if not isinstance(error, Named):
+        return str(error)
+    try:
+        return text(".".join(filter(None, ("fault", type(error).__name__, error.said))), **error.named)
+    except KeyError:
+        return str(error)
+
+
 Faults = tuple[type[Exception], ...]
 
 
@@ -25,7 +41,7 @@ def wrong_uses() -> Faults:
     from catalogue.exceptions import CatalogueError
     from desk.exceptions import DecisionRefused
     from extractors.exceptions import ContactMissing, PlatformError
-    from warehouse.exceptions import InvalidDecision, UnknownQuestion
+    from warehouse.exceptions import InvalidDecision, QuestionRefused, UnknownQuestion, UnknownShortlist
 
     return (
         SettingsError,
@@ -36,7 +52,9 @@ def wrong_uses() -> Faults:
         PlatformError,
         DecisionRefused,
         InvalidDecision,
+        QuestionRefused,
         UnknownQuestion,
+        UnknownShortlist,
     )
 
 

@@ -9,12 +9,13 @@ from prefect.artifacts import create_table_artifact
 
 from flows import pipeline, steps
 from flows.pipeline import FlagReport
+from flows.selection import Selection
 from flows.settings import from_environment
 
 
 @flow(name="flag")
-def flag(today: date | None = None) -> FlagReport:
-    """Flag candidates in all that the warehouse holds."""
-    report = pipeline.flag(from_environment(), today or date.today(), steps.listener.get())
+def flag(today: date | None = None, selection: Selection = pipeline.ALL) -> FlagReport:
+    """Flag the candidates of the bodies selected in what the warehouse holds."""
+    report = pipeline.flag(from_environment(), today or date.today(), steps.listener.get(), selection)
     create_table_artifact(key="flagged-candidates", table=[{"pillar": pillar, **counts} for pillar, counts in report.by_pillar.items()])
     return report

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import difflib
 import time
 import uuid
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cache, partial
@@ -25,15 +27,17 @@ from flows.exceptions import WrongUse
 from flows.selection import Selection
 from flows.settings import Settings
 from flows.steps import Step, unheard
+from flows.texts import because, text
 from warehouse.decisions import log_of
 
-from flows.texts import because, text
 if TYPE_CHECKING:
     from catalogue.sources import SourceEntry
+    from desk.paper import Meeting
 
 NOT_FRESH = (Outcome.PARTIAL, Outcome.BLOCKED, Outcome.DRIFTED, Outcome.FAILED)
 ADDRESS_FLOOR_SHARE = 0.25
 HOSTS_PER_SHARD = 16
+ALL = Selection()
 
 Told = Callable[[RunResult], None]
 
@@ -101,7 +105,7 @@ def plan_of(settings: Settings, entries: Sequence[SourceEntry], window: Window) 
 def refuse_anonymity(settings: Settings) -> None:
     """Raises ContactMissing when the real web would be asked without a contact; before anything is started for it."""
     if not settings.gateway and not settings.contact:
-        raise ContactMissing("set DAGSLYS_CONTACT to an e-mail address or a page about you: the web is not asked anonymously")
+        raise ContactMissing(text("wrong.no_contact"))
 
 
 @cache
@@ -115,7 +119,6 @@ def harvest_shard(settings: Settings, run_id: str, window: Window, shard: Iterab
     from extractors.fetch.client import Client
 
     client = Client(settings.home, contact=settings.contact, gateway=settings.gateway, pace=pace_of_this_process(settings.floor_s))
-    client.stopping = interruption.asked
 
     def note(result: RunResult) -> None:
         counts = {"requests": result.requests, "not_modified": result.not_modified, "troubles": result.troubles}
@@ -124,12 +127,10 @@ def harvest_shard(settings: Settings, run_id: str, window: Window, shard: Iterab
         jobs.log(settings.home, "source ended", run=run_id, **ended, reasons=why, **counts)
         told(result)
 
-    try:
+    with closing(client), interruption.own_stop() as client.stopping:
         return harvest_many(
             tuple(shard), window, lambda _: Known(), client, settings.staging, run_id=run_id, workers=HOSTS_PER_SHARD, progress=note
         )
-    finally:
-        client.close()
 
 
 @jobs.recorded("harvest", told=lambda report: {"outcomes": dict(report.outcomes)})
@@ -144,33 +145,46 @@ def harvest(settings: Settings, plan: Plan, told: Told = untold) -> HarvestRepor
     return HarvestReport(plan.run_id, tuple(results))
 
 
-@jobs.recorded("normalise")
-def normalise(settings: Settings, today: date, told: Step = unheard) -> Any:
-    """Load every batch that waits in staging into the warehouse. Returns the load report (warehouse.load.LoadReport)."""
+@jobs.recorded("normalise", asked=("selection",))
+def normalise(settings: Settings, today: date, told: Step = unheard, selection: Selection = ALL) -> Any:
+    """Load the batches that wait in staging into the warehouse: all, or those of the sources selected that were harvested in the window.
+
+    Returns the load report (warehouse.load.LoadReport). Raises SelectionError.
+    """
     from catalogue import plans, rubric
     from warehouse import load
     from warehouse.store import Store
 
     catalogue = selecting.catalogue_of(settings.home)
+    scope = selecting.scope_in(catalogue, selection)
     log = log_of(settings.home)
     with Store(settings.home) as store:
         load.load_catalogue(store, catalogue.authorities, catalogue.entries, rubric.load(), plans.load())
-        report = load.load_batches(store, settings.staging, today=today, takedowns=log.takedowns(), told=partial(told, "loaded"))
+        report = load.load_batches(
+            store, settings.staging, today=today, takedowns=log.takedowns(), told=partial(told, "loaded"),
+            is_wanted=lambda batch: scope.takes(batch.source, batch.authority) and scope.takes_day(date.fromisoformat(batch.ended_at[:10])),
+        )  # fmt: skip
         load.load_decisions(store, log)
         load.load_jobs(store.connection, jobs.jobs(settings.home))
     return report
 
 
-@jobs.recorded("flag")
-def flag(settings: Settings, today: date, told: Step = unheard) -> FlagReport:
-    """Find evidence in everything the warehouse holds, link it into candidates, and publish a read copy."""
+@jobs.recorded("flag", asked=("selection",))
+def flag(settings: Settings, today: date, told: Step = unheard, selection: Selection = ALL) -> FlagReport:
+    """Find evidence in everything the warehouse holds, link it into candidates, and publish a read copy.
+
+    Candidates are made per body; a selection says which: those with a document of the sources selected that changed in the window.
+    Raises SelectionError.
+    """
     from catalogue import rubric
     from warehouse import flagging, load
     from warehouse.publish import publish
     from warehouse.store import Store
 
+    scope = selecting.scope(settings.home, selection)
     with Store(settings.home) as store:
-        texts, found, linked = flagging.flag(store, rubric.load(), today=today, told=told)
+        bodies = flagging.bodies_under(store, scope)
+        texts, found, linked = flagging.flag(store, rubric.load(), today=today, bodies=bodies, told=told)
         told("published", 0, 1)
         load.load_jobs(store.connection, jobs.jobs(settings.home))
         published = publish(store)
@@ -192,29 +206,46 @@ def told_of_list(frozen: Mapping[str, Any]) -> dict[str, Any]:
     return {"id": frozen["id"], "items": len(frozen["items"]), "by_pillar": dict(Counter(item["pillar"] for item in frozen["items"]))}
 
 
-@jobs.recorded("shortlist-create", asked=("source", "pillar", "limit"), told=told_of_list)
-def create_shortlist(settings: Settings, *, source: str, pillar: str | None, limit: int, name: str, lang: str) -> dict[str, Any]:
-    """Freeze a shortlist from the published copy and write it into the decision log. Returns the frozen list."""
-    from warehouse import shortlists
+@jobs.recorded("shortlist-create", asked=("source", "pillar", "limit", "selection"), told=told_of_list)
+def create_shortlist(
+    settings: Settings, *, source: str, pillar: str | None, limit: int, name: str, lang: str, selection: Selection = ALL
+) -> dict[str, Any]:
+    """Freeze a shortlist of the candidates selected from the published copy and write it into the decision log. Returns the frozen list.
+
+    Raises NothingToFreeze, SelectionError.
+    """
+    from warehouse import narrowed, shortlists
     from warehouse.store import connect_published
 
     now = datetime.now(UTC)
-    with connect_published(settings.home) as connection:
-        reviews = log_of(settings.home).entries("review")
-        frozen = shortlists.freeze(connection, source=source, pillar=pillar, limit=limit, name=name, lang=lang, now=now, reviews=reviews)
+    scope = selecting.scope(settings.home, selection)
+    with connect_published(settings.home) as connection, narrowed.connect(settings.home, scope) as under:
+        frozen = shortlists.freeze(
+            connection, source=source, pillar=pillar, limit=limit, name=name, lang=lang, now=now,
+            reviews=log_of(settings.home).entries("review"), under=under, selection=scope.as_json(),
+        )  # fmt: skip
     record_decision(settings.home, "shortlist", frozen)
     return frozen
 
 
 @jobs.recorded("shortlist-export", asked=("shortlist_id", "lang"), told=lambda files: {"files": len(files)})
-def export_shortlist(settings: Settings, shortlist_id: str, *, folder: Path | None, lang: str) -> list[Path]:
-    """Write the dossier of a frozen shortlist. Raises WrongUse for an id that no list has."""
-    from desk import dossier
+def export_shortlist(
+    settings: Settings, shortlist_id: str, *, folder: Path | None, lang: str, meeting: Meeting | None = None
+) -> list[Path]:  # fmt: skip
+    """Write the dossier of a frozen shortlist; `meeting` is what is known of the meeting it goes to.
 
-    lists = {entry["data"]["id"]: entry["data"] for entry in log_of(settings.home).entries("shortlist")}
+    Raises WrongUse for an id that no list has, and LogTampered for a list that is not the one that was frozen.
+    """
+    from desk import dossier
+    from warehouse import shortlists
+
+    log = log_of(settings.home)
+    lists = {entry["data"]["id"]: entry["data"] for entry in log.entries("shortlist")}
     if shortlist_id not in lists:
-        raise WrongUse(f"no shortlist is called {shortlist_id}; there are: {', '.join(lists) or 'none yet'}")
-    return dossier.write(lists[shortlist_id], folder or settings.home / "shortlists" / shortlist_id, lang=lang)
+        raise WrongUse(text("wrong.no_shortlist", id=shortlist_id, lists=", ".join(lists) or "–"))
+    shortlists.refuse_changed(lists[shortlist_id], log)
+    known = {"meeting": meeting} if meeting else {}
+    return dossier.write(lists[shortlist_id], folder or settings.home / "shortlists" / shortlist_id, lang=lang, **known)
 
 
 @jobs.recorded("candidate-add", asked=("authority", "practice"), told=lambda added: {k: added[k] for k in ("id", "source", "outcome")})
@@ -222,13 +253,15 @@ def add_candidate(settings: Settings, url: str, *, authority: str, practice: str
     """Fetch, archive, load and score one page that a person knows of. Returns `id`, `practice`, `score`, `outcome` and `source`, and why
     (`reason`, `reasons`) when nothing could be read.
 
-    `id` is None when nothing could be read. Raises ContactMissing, SelectionError, WrongUse.
+    `practice` is what the rubric found and `stated` what the person wrote; `id` and `practice` are None when nothing could be read, or
+    when the rubric found no practice in it. Raises ContactMissing, SelectionError, WrongUse.
     """
     from catalogue import rubric
 
-    body = selecting.catalogue_of(settings.home).authorities.one(authority)
-    if practice is not None and practice not in {p.slug for p in rubric.load().practices}:
-        raise WrongUse(f"--practice {practice}: the rubric has no such practice")
+    body = selecting.body(selecting.catalogue_of(settings.home), authority)
+    if practice is not None and practice not in (known := sorted(p.slug for p in rubric.load().practices)):
+        near = difflib.get_close_matches(practice, known, 3) or known
+        raise WrongUse(text("wrong.no_practice", practice=practice) + text("wrong.did_you_mean", near=", ".join(near)))
     data = {"url": urls.canonical(url), "authority": body.orgnr, "practice": practice, "note": note}
     entry = selecting.entry_by_hand(data)
     result = harvest(settings, plan_of(settings, [entry], Window(today, today))).results[0]
@@ -243,13 +276,18 @@ def add_candidate(settings: Settings, url: str, *, authority: str, practice: str
 
     with connect_published(settings.home) as connection:
         best = found.best_of_pages(connection, entry.id)
-    identity, chosen, score = best or (None, practice, 0.0)
-    return {"id": identity, "practice": chosen, "score": score, "outcome": str(result.outcome), "source": entry.id}
+    identity, chosen, score = best or (None, None, 0.0)
+    return {
+        "id": identity, "practice": chosen, "stated": practice, "score": score, "outcome": str(result.outcome), "source": entry.id
+    }  # fmt: skip
 
 
-@jobs.recorded("rebuild")
-def rebuild(settings: Settings, today: date) -> Any:
-    """Build the database anew from staging and decisions, compare, and publish. Returns warehouse.rebuild.RebuildReport."""
+@jobs.recorded("rebuild", asked=("selection",))
+def rebuild(settings: Settings, today: date, selection: Selection = ALL) -> Any:
+    """Build the whole database anew from staging and decisions, compare the rows selected, and publish.
+
+    Returns warehouse.rebuild.RebuildReport. Raises SelectionError.
+    """
     from catalogue import plans, rubric
     from warehouse.publish import publish
     from warehouse.rebuild import rebuild as build_anew
@@ -258,21 +296,31 @@ def rebuild(settings: Settings, today: date) -> Any:
     catalogue = selecting.catalogue_of(settings.home)
     report = build_anew(
         settings.home, today=today, authorities=catalogue.authorities, sources=catalogue.entries, rubric=rubric.load(), plans=plans.load(),
-        jobs=jobs.jobs(settings.home),
+        jobs=jobs.jobs(settings.home), scope=selecting.scope_in(catalogue, selection),
     )  # fmt: skip
     with Store(settings.home) as store:
         publish(store)
     return report
 
 
-@jobs.recorded("housekeeping")
-def housekeeping(settings: Settings, today: date) -> dict[str, int]:
-    """Delete journal answers older than 365 days and the names in entries older than a year. Returns `files` and `changed`."""
+@jobs.recorded("housekeeping", asked=("selection",))
+def housekeeping(settings: Settings, today: date, selection: Selection = ALL) -> dict[str, int]:
+    """Delete journal answers older than 365 days and the names in entries older than a year. Returns `files` and `changed`.
+
+    A selection says in which sources' archives, and for which months; names age everywhere. Raises SelectionError.
+    """
     from extractors.fetch.archive import Archive
+
+    catalogue = selecting.catalogue_of(settings.home)
+    scope = selecting.scope_in(catalogue, selection)
+    whose = {entry.id: entry.authority for entry in catalogue.entries}
+
+    def is_chosen(source: str, month: date) -> bool:
+        return scope.takes(source, whose.get(source, "")) and scope.takes_day(month)
 
     archive = Archive(settings.home / "archive")
     try:
-        files = archive.erase_journals_before(today - timedelta(days=365))
+        files = archive.erase_journals_before(today - timedelta(days=365), is_chosen)
     finally:
         archive.close()
     report = normalise(settings, today)
@@ -290,7 +338,7 @@ def take_down(settings: Settings, source: str, key: str, *, reason: str, today: 
     from extractors.fetch.archive import Archive
 
     if not staging.has(settings.staging, source, key):
-        raise WrongUse(f"{source} has no record with the key {key}; the read copy has both in its columns for source and key")
+        raise WrongUse(text("wrong.no_record", source=source, key=key))
     record_decision(settings.home, "takedown", {"source": source, "key": key, "reason": reason})
     parts, captures = staging.withdraw(settings.staging, source, key)
     archive = Archive(settings.home / "archive")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
+
+from flows.selection import Selection
 
 TIMEZONE = "Europe/Oslo"
 
@@ -25,3 +27,9 @@ SCHEDULES = (
     Schedule("hver-måned", "nightly", "30 4 1 * *", {"cadences": ["monthly"]}),
     Schedule("opprydding", "housekeeping", "0 6 * * 0"),
 )
+
+
+def schedules_of(selection: Selection) -> tuple[Schedule, ...]:
+    """The schedules, the harvests asking only what is selected; what the law says is deleted everywhere."""
+    chosen = selection.as_json()
+    return tuple(replace(s, parameters=s.parameters | chosen) if s.flow == "nightly" else s for s in SCHEDULES)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from flows.exceptions import SettingsError
+from flows.texts import text
 
 LANGUAGES = ("nb", "en")
 
@@ -39,10 +40,10 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
     gateway = environment.get("DAGSLYS_GATEWAY") or None
     floor_s = _number(environment, "DAGSLYS_FLOOR_S", 2.0)
     if floor_s < 2.0 and gateway is None:
-        raise SettingsError("DAGSLYS_FLOOR_S may go below 2 seconds only behind DAGSLYS_GATEWAY: the web is asked politely")
+        raise SettingsError(text("wrong.floor"))
     lang = environment.get("DAGSLYS_LANG", "nb")
     if lang not in LANGUAGES:
-        raise SettingsError(f"DAGSLYS_LANG must be one of {', '.join(LANGUAGES)}, not {lang}")
+        raise SettingsError(text("wrong.lang", languages=", ".join(LANGUAGES), given=lang))
     return Settings(
         home=Path(environment.get("DAGSLYS_HOME") or "state").resolve(),
         contact=environment.get("DAGSLYS_CONTACT") or None,
@@ -54,8 +55,8 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
 
 
 def _number(environment: Mapping[str, str], name: str, default: float) -> float:
-    text = environment.get(name) or ""
+    given = environment.get(name) or ""
     try:
-        return float(text) if text else default
+        return float(given) if given else default
     except ValueError:
-        raise SettingsError(f"{name} must be a number, not {text!r}") from None
+        raise SettingsError(text("wrong.number", name=name, given=given)) from None

@@ -8,17 +8,19 @@ from prefect import flow
 from prefect.artifacts import create_table_artifact
 
 from flows import jobs, pipeline
+from flows.selection import Selection
 from flows.settings import from_environment
 
 
 @flow(name="shortlist")
 def shortlist(
-    source: str = "top", pillar: str | None = None, limit: int = 10, name: str = "", lang: str = "nb", folder: Path | None = None
-) -> dict:
+    source: str = "top", pillar: str | None = None, limit: int = 10, name: str = "", lang: str = "nb", folder: Path | None = None,
+    selection: Selection = pipeline.ALL,
+) -> dict:  # fmt: skip
     """Freeze a shortlist and export it. Returns `id`, `items`, `by_pillar` and the `files` written."""
     settings = from_environment()
     with jobs.job(settings.home, "shortlist", {"from": source, "pillar": pillar}) as record:
-        frozen = pipeline.create_shortlist(settings, source=source, pillar=pillar, limit=limit, name=name, lang=lang)
+        frozen = pipeline.create_shortlist(settings, source=source, pillar=pillar, limit=limit, name=name, lang=lang, selection=selection)
         files = pipeline.export_shortlist(settings, frozen["id"], folder=folder, lang=lang)
         record["result"] = told = pipeline.told_of_list(frozen)
     rows = [{"pillar": pillar, "items": count} for pillar, count in told["by_pillar"].items()]

@@ -3,32 +3,35 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 from typing import Any
 
 from extractors import staging
 from extractors.staging import RunResult
 from flows import jobs
-from flows.selection import Selection, catalogue_of
+from flows.selection import Selection, catalogue_of, scope_in
 from flows.settings import Settings
-
 from flows.texts import because
+
 
 def status(settings: Settings, selection: Selection, job_count: int) -> dict[str, Any]:
     """`sources` (source, body, state, outcome, ended_at, reason in words, reasons), `counts` and `jobs`.
 
-    Without selectors only sources that have been harvested are listed; with them every entry, also those never asked.
+    Without selectors only sources that have been harvested are listed; with a body, platform or source every entry, also those never
+    asked; with days those whose last run ended then. Raises SelectionError.
     """
     catalogue = catalogue_of(settings.home)
     last: dict[str, RunResult] = {result.source: result for result, _ in staging.complete_batches(settings.staging)}
-    wanted = {catalogue.authorities.one(text).orgnr for text in selection.authorities}
-    is_narrow = bool(wanted or selection.platforms or selection.sources)
+    scope = scope_in(catalogue, selection)
+    is_narrow = bool(selection.authorities or selection.platforms or selection.sources)
+    has_window = bool(selection.since or selection.until)
     rows = []
     for entry in catalogue.entries:
-        if (wanted and entry.authority not in wanted) or (selection.platforms and entry.platform not in selection.platforms):
-            continue
-        if (selection.sources and entry.id not in selection.sources) or (not is_narrow and entry.id not in last):
-            continue
         result = last.get(entry.id)
+        if not scope.takes(entry.id, entry.authority) or (result is None and (has_window or not is_narrow)):
+            continue
+        if result is not None and not scope.takes_day(date.fromisoformat(result.ended_at[:10])):
+            continue
         rows.append({
             "source": entry.id, "authority": entry.authority, "body": catalogue.authorities[entry.authority].label, "state": entry.state,
             "confidence": entry.confidence, "url": entry.url, "outcome": str(result.outcome) if result else None,

@@ -1,12 +1,19 @@
 """What can go wrong between tables and their readers. Each message names the thing and the way out."""
 
 
-class WarehouseError(Exception):
+from catalogue.exceptions import Named
+
+
+class WarehouseError(Named):
     """The warehouse cannot do what was asked."""
 
 
 class SchemaDrifted(WarehouseError):
     """The database was made by other migrations than the ones shipped."""
+
+
+class StoreBusy(WarehouseError):
+    """Another process writes the database."""
 
 
 class NotPublished(WarehouseError):
@@ -23,6 +30,10 @@ class LogTampered(WarehouseError):
 
 class UnknownQuestion(WarehouseError):
     """No saved question has that name, or a value it needs is missing."""
+
+
+class QuestionRefused(WarehouseError):
+    """SQL that cannot be answered: wrong, or more than a question that reads."""
 
 
 class NothingToFreeze(WarehouseError):

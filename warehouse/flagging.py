@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
+from functools import partial
 
-import pandas as pd
 import duckdb
+import pandas as pd
 
-from catalogue.rubric import Rubric
 from catalogue.authorities import whole_name
+from catalogue.rubric import Rubric
 from transforms import candidates, evidence
 from transforms.candidates import Linked
 from transforms.documents import documents
 from transforms.evidence import Found
 from warehouse.load import insert
+from warehouse.scope import Scope
 from warehouse.store import TABLES, Store
 
 FOUND = ("verdicts", "evidence", "candidates", "candidate_documents")
@@ -26,12 +28,18 @@ def documents_of(store: Store) -> dict[str, pd.DataFrame]:
 
 
 def flag(
-    store: Store, rubric: Rubric, *, today: date, bodies: Collection[str] | None = None
+    store: Store,
+    rubric: Rubric,
+    *,
+    today: date,
+    bodies: Collection[str] | None = None,
+    told: Callable[[str, int, int], None] = lambda step, done, of: None,
 ) -> tuple[pd.DataFrame, Found, Linked]:  # fmt: skip
     """Read every document of a body we know by the rubric, link what is found into candidates and save both.
 
     With `bodies` (organisation numbers) only what was concluded about these is made anew; of the others those documents are read that
     share text with theirs, because what many bodies say word for word is a template. Over all is the same as over each in turn.
+    `told` hears (step, done, of): documents `judged`, then documents that tell of a practice `linked`.
     Returns (documents, found, linked). A national catalogue also holds datasets of others; they are no candidates.
     """
     texts = documents(documents_of(store))
@@ -41,31 +49,23 @@ def flag(
     if bodies is not None:
         is_chosen = texts["authority"].isin(list(bodies))
         texts, others = texts[is_chosen].reset_index(drop=True), texts[~is_chosen]
-    found = evidence.find(texts, rubric)
+    found = evidence.find(texts, rubric, partial(told, "judged"))
     judged = texts[texts["document_id"].isin(found.verdicts["document_id"])]
     among = evidence.find(candidates.sharing(judged, others), rubric) if len(others) else None
+    told("linked", 0, len(found.verdicts))
     linked = candidates.link(
         pd.concat([texts, others]) if among else texts,
         Found(pd.concat([found.verdicts, among.verdicts]), pd.concat([found.evidence, among.evidence])) if among else found,
         rubric,
         today=today,
+        names=known,
         bodies=bodies,
     )
+    told("linked", len(found.verdicts), len(found.verdicts))
     save(store, found, linked, bodies)
     return texts, found, linked
 
 
-def save(store: Store, found: Found, linked: Linked, bodies: Collection[str] | None = None) -> None:
-    """Replace what was concluded, about all or about some bodies.
-
-        names=known,
-    A candidate was first seen with its first document and changed with its last; both are moments of batches.
-    """
-    frames: Mapping[str, pd.DataFrame] = {
-        "verdicts": found.verdicts,
-        "evidence": found.evidence,
-        "candidates": linked.candidates,
-        "candidate_documents": linked.candidate_documents,
 def names_of(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
     """The whole name of every body by organisation number."""
     rows = connection.execute("SELECT orgnr, name, roles, name_nn FROM core.authorities").fetchall()
@@ -81,6 +81,16 @@ def bodies_under(store: Store, scope: Scope) -> list[str] | None:
     return [row[0] for row in store.connection.execute(f"SELECT DISTINCT authority FROM ({union}) ORDER BY ALL").fetchall()]
 
 
+def save(store: Store, found: Found, linked: Linked, bodies: Collection[str] | None = None) -> None:
+    """Replace what was concluded, about all or about some bodies.
+
+    A candidate was first seen with its first document and changed with its last; both are moments of batches.
+    """
+    frames: Mapping[str, pd.DataFrame] = {
+        "verdicts": found.verdicts,
+        "evidence": found.evidence,
+        "candidates": linked.candidates,
+        "candidate_documents": linked.candidate_documents,
     }
     with store.transaction() as connection:
         whose = {"bodies": None if bodies is None else list(bodies)}

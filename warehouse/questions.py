@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from warehouse.exceptions import UnknownQuestion
+from warehouse.exceptions import QuestionRefused, UnknownQuestion
 
 if TYPE_CHECKING:
     import duckdb
@@ -54,9 +54,9 @@ def question(name: str) -> Question:
     """The saved question of that name. Raises UnknownQuestion."""
     path = FOLDER / f"{name}.sql"
     if not re.fullmatch(r"[\w-]+", name) or not path.exists():
-        near = difflib.get_close_matches(name, [q.name for q in names()], 1)
-        hint = f"did you mean {near[0]}?" if near else "`dagslys query --list` names them all"
-        raise UnknownQuestion(f"there is no saved question {name}; {hint}")
+        near = ", ".join(_near(name, [q.name for q in names()]))
+        hint = f"did you mean {near}?" if near else "`dagslys query --list` names them all"
+        raise UnknownQuestion(f"there is no saved question {name}; {hint}", "near" if near else "none", name=name, near=near)
     return _read(path)
 
 
@@ -65,14 +65,50 @@ def run(
 ) -> tuple[list[str], list[tuple[Any, ...]]]:
     """(column names, rows) of a saved question by its name, or of SQL (anything with a blank in it).
 
-    `params` are named values, `$name` in the SQL; a saved question's own defaults fill in the rest. Raises UnknownQuestion.
+    `params` are named values, `$name` in the SQL; a saved question's own defaults fill in the rest. Raises UnknownQuestion, and
+    QuestionRefused for SQL that is wrong, that does more than read, or whose values are not those given.
     """
+    import duckdb
+
     sql, values = name_or_sql, dict(params or {})
     if not re.search(r"\s", name_or_sql.strip()):
         asked = question(name_or_sql.strip())
         if unknown := set(values) - set(asked.parameters):
             takes = ", ".join(asked.parameters) or "no values"
-            raise UnknownQuestion(f"the question {asked.name} does not take {', '.join(sorted(unknown))}; it takes {takes}")
+            given = ", ".join(sorted(unknown))
+            raise UnknownQuestion(
+                f"the question {asked.name} does not take {given}; it takes {takes}", "takes", name=asked.name, given=given,
+                takes=", ".join(asked.parameters) or "–",
+            )  # fmt: skip
         sql, values = asked.sql, {**asked.defaults, **values}
-    answer = connection.execute(sql, values or None)
-    return [column[0] for column in answer.description or ()], answer.fetchall()
+    try:
+        _refuse_writing(connection, sql, values)
+        answer = connection.execute(sql, values or None)
+        return [column[0] for column in answer.description or ()], answer.fetchall()
+    except duckdb.PermissionException as error:
+        raise QuestionRefused("a question reads the database and no other file", "file") from error
+    except duckdb.Error as error:
+        said = " ".join(str(error).split("\n\n")[0].split("\nLINE ")[0].split())
+        raise QuestionRefused(f"DuckDB cannot answer: {said}", "duckdb", said=said) from error
+
+
+def _refuse_writing(connection: duckdb.DuckDBPyConnection, sql: str, values: Mapping[str, Any]) -> None:
+    import duckdb
+
+    statements = connection.extract_statements(sql)
+    kinds = duckdb.StatementType
+    reading = (kinds.SELECT, kinds.EXPLAIN, kinds.MULTI)  # PIVOT is several to DuckDB
+    if len(statements) != 1 or statements[0].type not in reading:
+        raise QuestionRefused("a question is one statement that reads (SELECT, FROM, WITH, DESCRIBE, SUMMARIZE)", "reads")
+    asked = set(statements[0].named_parameters)
+    for missing in sorted(asked - set(values)):
+        raise QuestionRefused(f"the question asks for a value: --param {missing}=…", "missing", name=missing)
+    for unknown in sorted(set(values) - asked):
+        raise QuestionRefused(f"the question has no ${unknown} for --param {unknown}", "unknown", name=unknown)
+
+
+def _near(name: str, known: list[str]) -> list[str]:
+    """Up to three names like this one: those that hold it or a word of it, else those that are spelt nearly so."""
+    words = [word for word in re.split(r"\W+|_", name.lower()) if len(word) > 3]
+    holding = [k for k in known if any(word in k for word in words)]
+    return holding[:3] or difflib.get_close_matches(name, known, 3, 0.5)

@@ -8,9 +8,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from warehouse import flagging, load, search
+from warehouse import flagging, load, narrowed, search
 from warehouse.decisions import log_of
 from warehouse.exceptions import SchemaDrifted
+from warehouse.scope import Scope
 from warehouse.store import FILE, Store, first, one
 
 NEW_FILE = "rebuilt.duckdb"
@@ -43,11 +44,13 @@ def rebuild(
     plans: Any = None,
     staging: Path | None = None,
     jobs: Iterable[Mapping[str, Any]] = (),
+    scope: Scope = Scope(),
 ) -> RebuildReport:
     """Build the database of a state folder anew, compare it with the one that stands, and swap it in.
 
     The old one is first brought up to the same day, staging, decisions and catalogue, so that what differs is a fault and not the
-    calendar. Every table is compared as a bag of rows. Raises duckdb.IOException when another process holds the database.
+    calendar. Every table is compared as a bag of rows, those of the scope. Raises StoreBusy when another process holds the
+    database.
     """
     folder = staging or home / "staging"
     ran = list(jobs)
@@ -73,7 +76,7 @@ def rebuild(
         fill(store, is_fresh=True)
         tables = _tables(store, "rebuilt")
         counts = {table: int(one(store.connection, f"SELECT count(*) FROM {table}")[0]) for table in tables}
-        differences = _compare(store, old, tables) if is_comparable else {}
+        differences = _compare(store, old, tables, scope) if is_comparable else {}
         store.connection.execute("CHECKPOINT")
     new.replace(old)
     Path(f"{old}.wal").unlink(missing_ok=True)
@@ -99,18 +102,25 @@ def _tables(store: Store, database: str) -> list[str]:
     return [row[0] for row in rows]
 
 
-def _compare(store: Store, old: Path, tables: list[str]) -> dict[str, str]:
+def _compare(store: Store, old: Path, tables: list[str], scope: Scope) -> dict[str, str]:
     connection = store.connection
     connection.execute(f"ATTACH '{str(old).replace(chr(39), chr(39) * 2)}' AS standing (READ_ONLY)")
     differences = {table: "there was no such table" for table in tables if table not in _tables(store, "standing")}
+    before, after = "standing", "rebuilt"
+    if not scope.is_all:
+        for whole in (before, after):
+            connection.execute(f"ATTACH ':memory:' AS {whole}_narrowed")
+            narrowed.shadow(connection, scope, whole, f"{whole}_narrowed")
+        before, after = "standing_narrowed", "rebuilt_narrowed"
     for table in tables:
         if table in differences:
             continue
         gone, come = (
-            int(one(connection, f"SELECT count(*) FROM (FROM {first} EXCEPT ALL FROM {second})")[0])
-            for first, second in ((f"standing.{table}", f"rebuilt.{table}"), (f"rebuilt.{table}", f"standing.{table}"))
+            int(one(connection, f"SELECT count(*) FROM (FROM {first}.{table} EXCEPT ALL FROM {second}.{table})")[0])
+            for first, second in ((before, after), (after, before))
         )
         if gone or come:
             differences[table] = f"{gone} rows stood only in the old table, {come} only in the new one"
-    connection.execute("DETACH standing")
+    for name in {before, after, "standing"} - {"rebuilt"}:
+        connection.execute(f"DETACH {name}")
     return differences

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import duckdb
@@ -117,12 +116,10 @@ def _fill(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("DROP TABLE temp.words")
 
 
-def search(
-    connection: duckdb.DuckDBPyConnection, words: str, authorities: Sequence[str] | None = None, limit: int = 20
-) -> list[dict[str, Any]]:
+def search(connection: duckdb.DuckDBPyConnection, words: str, limit: int = 20) -> list[dict[str, Any]]:
     """The documents that hold the words, best first: id, body, authority, table, date, title, url, source, score, words (those found).
 
-    Every word must be found; when no document has them all, those with most of them come. `authorities` are organisation numbers.
+    Every word must be found; when no document has them all, those with most of them come.
     """
     patterns = _patterns(connection, words)
     if not patterns:
@@ -151,14 +148,12 @@ def search(
                 d.title, d.url, d.source, round(r.score / (1 + ln(1 + d.words / 200)), 3) AS score, r.words
             FROM ranked r JOIN search.documents d ON d.number = r.document
             LEFT JOIN core.authorities a ON a.orgnr = d.authority
-            WHERE $authorities IS NULL OR list_contains($authorities::VARCHAR[], d.authority)
             QUALIFY r.matched = max(r.matched) OVER ()
             ORDER BY score DESC, d.date DESC NULLS LAST, d.id LIMIT $limit""",
         {
             "numbers": numbers,
             "patterns": texts,
             "weights": weights,
-            "authorities": list(authorities) if authorities else None,
             "limit": limit,
         },
     )

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
-from datetime import UTC, date, datetime
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 import duckdb
 
-from warehouse.decisions import canonical, digest, standing_reviews
-from warehouse.exceptions import NothingToFreeze, UnknownShortlist
+from warehouse.decisions import DecisionLog, canonical, digest, standing_reviews
+from warehouse.exceptions import LogTampered, NothingToFreeze, UnknownShortlist
 from warehouse.store import first
 
 STAMP = "ikke gjennomgått"
@@ -38,27 +38,31 @@ def freeze(
     lang: str = "nb",
     now: datetime,
     reviews: Iterable[Mapping[str, Any]] | None = None,
-    authorities: Collection[str] | None = None,
+    under: duckdb.DuckDBPyConnection | None = None,
+    selection: Mapping[str, Any] | None = None,
 ) -> Row:
     """A frozen list of the candidates people accepted (`source` "accepted") or of those with the highest scores ("top", stamped STAMP).
 
     `limit` is per pillar; `reviews` are entries of the decision log (those the database was published with when None), so that a decision
-    counts at once; `authorities` keeps the list to some organisation numbers. A decision counts while the text is the one it judged.
+    counts at once; a decision counts while the text is the one it judged. `under` is the same copy narrowed (warehouse.narrowed): its
+    candidates and its coverage are taken, documents and comparable measures from the whole; `selection` says how it is narrowed.
     Raises NothingToFreeze.
     """
     standing = standing_reviews(reviews if reviews is not None else _published_reviews(connection))
-    candidates = _candidates(connection, pillar, authorities)
+    candidates = _candidates(under or connection, pillar)
     chosen = _chosen(candidates, standing, source, limit)
     if not chosen:
         what = "accepted candidate" if source == "accepted" else "candidate"
-        raise NothingToFreeze(f"there is no {what}{f' under {pillar}' if pillar else ''} to put on a list; review some, or take --from top")
+        where = f" under {pillar}" if pillar else ""
+        raise NothingToFreeze(f"there is no {what}{where} to put on a list; review some, or take --from top", source)
     gathered = _Gathered(connection, [c["id"] for c in chosen])
     frozen = {
         "name": name, "lang": lang, "source": source, "stamp": STAMP if source == "top" else None, "pillar": pillar, "limit": limit,
         "created_at": now.astimezone(UTC).isoformat(timespec="seconds"),
         "rubric": chosen[0]["rubric"], "model": chosen[0]["model"],
         "items": [_item(at, candidate, gathered, standing) for at, candidate in enumerate(chosen, 1)],
-        "coverage": _coverage(connection, candidates, standing, authorities),
+        "coverage": _coverage(under or connection, candidates, standing),
+        "selection": dict(selection or {}),
         "known": [[c["id"], c["text_hash"], c["authority"], c["title"]] for c in candidates],
     }  # fmt: skip
     frozen = json.loads(canonical(_plain(frozen)))
@@ -72,12 +76,26 @@ def is_intact(frozen: Mapping[str, Any]) -> bool:
     return digest(content) == frozen["content_hash"]
 
 
+def refuse_changed(frozen: Mapping[str, Any], log: DecisionLog) -> None:
+    """Raises LogTampered when a list of the log is not the one that was frozen: then nothing may be handed over.
+
+    A list that a take-down has emptied no longer gives its hash; the chain of the log says whether it may look so.
+    """
+    if frozen.get("redacted"):
+        log.verify()
+    elif not is_intact(frozen):
+        raise LogTampered(
+            f"shortlist {frozen['id']} is not the one that was frozen: its content no longer gives the hash {frozen['content_hash'][:12]};"
+            f" restore {log.path} from a backup, or freeze a new list",
+            "list_changed", id=frozen["id"], path=log.path,
+        )  # fmt: skip
+
+
 def waiting(
     connection: duckdb.DuckDBPyConnection,
     *,
     reviews: Iterable[Mapping[str, Any]] | None = None,
     pillar: str | None = None,
-    authorities: Collection[str] | None = None,
     limit: int = 50,
 ) -> list[Row]:
     """The review queue: candidates nobody has judged, or whose text has changed since; the latter first, then by score.
@@ -86,36 +104,40 @@ def waiting(
     """
     standing = standing_reviews(reviews if reviews is not None else _published_reviews(connection))
     found: list[Row] = []
-    for candidate in _candidates(connection, pillar, authorities):
+    for candidate in _candidates(connection, pillar):
         review = standing.get(candidate["id"])
         if review is None or review["text_hash"] != candidate["text_hash"]:
             found.append({**_plain(candidate), "why": "changed" if review else "new"})
     return sorted(found, key=lambda c: (c["why"] != "changed", -(c["score"] or 0.0), c["id"]))[:limit]
 
 
-def whats_new(connection: duckdb.DuckDBPyConnection, since: str) -> dict[str, Any]:
+def whats_new(
+    connection: duckdb.DuckDBPyConnection, since: str, *, under: duckdb.DuckDBPyConnection | None = None, until: date | None = None
+) -> dict[str, Any]:
     """Candidates that are new, changed and gone since a shortlist (by id) or a day (YYYY-MM-DD): id, body, title, pillar, score.
 
     A list froze every candidate there was under its pillar. Since a day, new and changed are told by when the sources were read, and gone
-    are those that a list or a review named before that day. Raises UnknownShortlist.
+    are those that a list or a review named before that day. `under` is the same copy narrowed: only candidates and bodies it holds are
+    told of; `until` leaves out what was read after that day. Raises UnknownShortlist.
     """
+    end = datetime.combine(until, time.max) if until else datetime.max
     row = first(connection, "SELECT known, pillar FROM ogp.shortlists WHERE id = ?", [since])
     if row is not None:
         known = {entry[0]: entry for entry in json.loads(row[0])}
-        now = {c["id"]: c for c in _candidates(connection, row[1], None)}
-        new = [c for i, c in now.items() if i not in known]
-        changed = [c for i, c in now.items() if i in known and known[i][1] != c["text_hash"]]
-        return {"since": since, "new": _told(new), "changed": _told(changed), "gone": _gone(connection, known, now)}
+        now = {c["id"]: c for c in _candidates(under or connection, row[1])}
+        new = [c for i, c in now.items() if i not in known and (c["first_seen"] or datetime.min) <= end]
+        changed = [c for i, c in now.items() if i in known and known[i][1] != c["text_hash"] and (c["changed_at"] or datetime.min) <= end]
+        return {"since": since, "new": _told(new), "changed": _told(changed), "gone": _gone(connection, known, under)}
     try:
         day = datetime.fromisoformat(since) if len(since) == 10 else None
     except ValueError:
         day = None
     if day is None:
-        raise UnknownShortlist(f"{since} is no day (YYYY-MM-DD) and no shortlist; `dagslys shortlist list` names them")
-    now = {c["id"]: c for c in _candidates(connection, None, None)}
-    new = [c for c in now.values() if c["first_seen"] and c["first_seen"] >= day]
-    changed = [c for c in now.values() if c["first_seen"] and c["first_seen"] < day <= c["changed_at"]]
-    return {"since": since, "new": _told(new), "changed": _told(changed), "gone": _gone(connection, _named_before(connection, day), now)}
+        raise UnknownShortlist(f"{since} is no day (YYYY-MM-DD) and no shortlist; `dagslys shortlist list` names them", since=since)
+    now = _candidates(under or connection, None)
+    new = [c for c in now if c["first_seen"] and day <= c["first_seen"] <= end]
+    changed = [c for c in now if c["first_seen"] and c["first_seen"] < day <= c["changed_at"] <= end]
+    return {"since": since, "new": _told(new), "changed": _told(changed), "gone": _gone(connection, _named_before(connection, day), under)}
 
 
 def _named_before(connection: duckdb.DuckDBPyConnection, day: datetime) -> dict[str, list[Any]]:
@@ -132,12 +154,15 @@ def _told(candidates: list[Row]) -> list[Row]:
     return [{name: c[name] for name in ("id", "body", "title", "pillar", "score")} for c in ordered]
 
 
-def _gone(connection: duckdb.DuckDBPyConnection, known: Mapping[str, list[Any]], now: Mapping[str, Row]) -> list[Row]:
-    names = dict(connection.execute("SELECT orgnr, name FROM core.authorities").fetchall())
+def _gone(
+    connection: duckdb.DuckDBPyConnection, known: Mapping[str, list[Any]], under: duckdb.DuckDBPyConnection | None
+) -> list[Row]:  # fmt: skip
+    now = {row[0] for row in connection.execute("SELECT id FROM ogp.candidates").fetchall()}
+    names = dict((under or connection).execute("SELECT orgnr, name FROM core.authorities").fetchall())
     return [
         {"id": i, "body": names.get(entry[2], entry[2]), "title": entry[3], "pillar": None, "score": None}
         for i, entry in sorted(known.items())
-        if i not in now
+        if i not in now and (under is None or entry[2] in names)
     ]
 
 
@@ -152,15 +177,15 @@ def _published_reviews(connection: duckdb.DuckDBPyConnection) -> list[Row]:
     return [{"entry": row["entry"], "at": row["decided_at"].isoformat(), "data": row} for row in rows]
 
 
-def _candidates(connection: duckdb.DuckDBPyConnection, pillar: str | None, authorities: Collection[str] | None) -> list[Row]:
+def _candidates(connection: duckdb.DuckDBPyConnection, pillar: str | None) -> list[Row]:
     """Every candidate with its body's name, JSON columns read, in the plan's order of pillars and by score."""
     rows = _rows(
         connection,
         """SELECT c.*, coalesce(a.name, c.authority) AS body FROM ogp.candidates c
            LEFT JOIN core.authorities a ON a.orgnr = c.authority LEFT JOIN ogp.pillars p ON p.key = c.pillar
-           WHERE ($pillar IS NULL OR c.pillar = $pillar) AND ($authorities IS NULL OR list_contains($authorities::VARCHAR[], c.authority))
+           WHERE $pillar IS NULL OR c.pillar = $pillar
            ORDER BY p.position NULLS LAST, c.pillar, c.score DESC, c.id""",
-        {"pillar": pillar, "authorities": list(authorities) if authorities else None},
+        {"pillar": pillar},
     )
     return [{k: json.loads(v) if k in JSON_COLUMNS and v else v for k, v in row.items()} for row in rows]
 
@@ -278,43 +303,41 @@ def _commitment(identity: str, gathered: _Gathered) -> Row:
     return {"id": identity, "title": found["title_nb"] or found["title"] or "", "confirmed": bool(found["confirmed"])}
 
 
-def _coverage(
-    connection: duckdb.DuckDBPyConnection, candidates: list[Row], standing: Mapping[str, Row], authorities: Collection[str] | None
-) -> Row:
-    """What was looked at on the day of the list, and whom we could not look at."""
-    scope = {"scope": list(authorities) if authorities else None}
-    in_scope = "($scope IS NULL OR list_contains($scope::VARCHAR[], authority))"
-    bodies = _rows(
+def _coverage(connection: duckdb.DuckDBPyConnection, candidates: list[Row], standing: Mapping[str, Row]) -> Row:
+    """What was looked at on the day of the list, and whom we could not look at: `bodies` are those asked, the rest of the catalogue is told
+    by number, for nothing can be said of whom nobody asked."""
+    known = _rows(
         connection,
-        f"""SELECT navn, county_name, {SIZE} AS size, observert, hvorfor_ikke_observert FROM main.kommuner
-            JOIN core.authorities ON orgnr = organisasjonsnummer
-            WHERE finnes_i_dag AND ($scope IS NULL OR list_contains($scope::VARCHAR[], orgnr)) ORDER BY navn, orgnr""",
-        scope,
+        f"""SELECT navn, county_name, {SIZE} AS size, observert, r.outcome, hvorfor_ikke_observert FROM main.kommuner
+            JOIN core.authorities a ON a.orgnr = organisasjonsnummer
+            LEFT JOIN (SELECT authority, max_by(outcome, ended_at) AS outcome FROM raw.runs GROUP BY authority) r ON r.authority = a.orgnr
+            WHERE finnes_i_dag ORDER BY navn, a.orgnr""",
     )
+    bodies = [body for body in known if body["outcome"]]
     last = _rows(
         connection,
-        f"""SELECT source, max_by(outcome, ended_at) AS outcome, min(since) AS since, max(until) AS until
-            FROM raw.runs WHERE {in_scope} GROUP BY source""",
-        scope,
+        """SELECT source, max_by(outcome, ended_at) AS outcome, min(since) AS since, max(until) AS until
+           FROM raw.runs GROUP BY source""",
     )
 
     def count(table: str) -> int:
-        return _rows(connection, f"SELECT count(*) AS n FROM {table} WHERE {in_scope}", scope)[0]["n"]
+        return _rows(connection, f"SELECT count(*) AS n FROM {table}")[0]["n"]
 
     pages = count("core.pages")
-    languages = _rows(
-        connection, f"SELECT language, count(*) AS n FROM core.pages WHERE {in_scope} AND language <> '' GROUP BY language", scope
-    )
+    languages = _rows(connection, "SELECT language, count(*) AS n FROM core.pages WHERE language <> '' GROUP BY language")
     return {
         "since": min((r["since"] for r in last if r["since"]), default=None),
         "until": max((r["until"] for r in last if r["until"]), default=None),
-        "bodies": len(bodies), "bodies_reached": sum(bool(b["observert"]) for b in bodies), "sources": len(last),
+        "bodies": len(bodies), "bodies_reached": sum(bool(b["observert"]) for b in bodies), "bodies_not_asked": len(known) - len(bodies),
+        "sources": len(last),
         "sources_by_outcome": dict(sorted(Counter(r["outcome"] for r in last).items())), "pages": pages,
         "documents": pages + sum(count(f"core.{table}") for table in ("journal_entries", "agenda_items", "datasets")),
         "quarantined": count("raw.quarantine"), "candidates": len(candidates),
         "rejected": sum(standing.get(c["id"], {}).get("decision") == "reject" for c in candidates),
         "languages": {row["language"]: row["n"] for row in sorted(languages, key=lambda r: (-r["n"], r["language"]))},
-        "not_reached": [{"name": b["navn"], "reason": b["hvorfor_ikke_observert"]} for b in bodies if not b["observert"]],
+        "not_reached": [
+            {"name": b["navn"], "outcome": b["outcome"], "reason": b["hvorfor_ikke_observert"]} for b in bodies if not b["observert"]
+        ],
         "bodies_by_size": dict(sorted(Counter(b["size"] for b in bodies).items())),
         "bodies_by_county": dict(sorted(Counter(b["county_name"] for b in bodies if b["county_name"]).items())),
     }  # fmt: skip

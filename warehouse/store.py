@@ -14,7 +14,7 @@ from typing import Any
 
 import duckdb
 
-from warehouse.exceptions import NotPublished, SchemaDrifted
+from warehouse.exceptions import NotPublished, SchemaDrifted, StoreBusy
 
 FOLDER = Path(__file__).parent
 FILE = "warehouse.duckdb"
@@ -25,14 +25,19 @@ TABLES = ("journal_entries", "cases", "meetings", "agenda_items", "datasets", "d
 class Store:
     """The warehouse of a state folder, open for writing and migrated to the newest schema.
 
-    Raises SchemaDrifted when the file was made by other migrations, and duckdb.IOException when another process holds it.
+    Raises SchemaDrifted when the file was made by other migrations, and StoreBusy when another process holds it.
     """
 
     def __init__(self, home: Path, file: str = FILE) -> None:
         self.home = Path(home)
         self.home.mkdir(parents=True, exist_ok=True)
         self.path = self.home / file
-        self.connection = duckdb.connect(str(self.path))
+        try:
+            self.connection = duckdb.connect(str(self.path))
+        except duckdb.IOException as error:
+            if "lock" not in str(error):
+                raise
+            raise StoreBusy(f"{self.path} is being written by another run; wait until it is done", path=self.path) from error
         self.connection.execute("SET TimeZone = 'UTC'")
         migrate(self.connection)
 
@@ -82,7 +87,7 @@ def migrate(connection: duckdb.DuckDBPyConnection) -> None:
         if done.get(path.stem) == digest:
             continue
         if path.stem in done:
-            raise SchemaDrifted(f"migration {path.stem} is not the one this database was made with; run `dagslys rebuild`")
+            raise SchemaDrifted(f"migration {path.stem} is not the one this database was made with; run `dagslys rebuild`", name=path.stem)
         _apply(connection, path.stem, digest, text)
     text = "\n".join(path.read_text(encoding="utf-8") for path in sorted((FOLDER / "views").glob("*.sql")))
     digest = hashlib.sha256(text.encode()).hexdigest()
@@ -118,7 +123,7 @@ def published_file(home: Path) -> Path:
     """Where the newest read copy stands. Raises NotPublished."""
     path = Path(home) / PUBLISHED
     if not path.exists():
-        raise NotPublished(f"{path} does not exist yet; run a harvest, or `dagslys normalise` if something is staged")
+        raise NotPublished(f"{path} does not exist yet; run a harvest, or `dagslys normalise` if something is staged", path=path)
     return own_name(path)
 
 

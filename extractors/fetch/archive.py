@@ -15,7 +15,7 @@ import sqlite3
 import threading
 import uuid
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from http.client import responses
@@ -34,7 +34,7 @@ KEPT_HEADERS = (
     "content-type", "content-disposition", "content-language", "etag", "last-modified", "date", "location", "link", "retry-after",
     "x-robots-tag", "server", "x-powered-by", "x-generator",
 )  # fmt: skip
-JOURNAL_PLATFORMS = ("acos-innsyn", "einnsyn")
+JOURNAL_PLATFORMS = ("acos-innsyn", "acos-wfinnsyn", "einnsyn")
 SCHEMA = """
 create table if not exists captures (
     capture text primary key, source text, platform text, url text, key text, method text, status integer, fetched_at text,
@@ -269,14 +269,18 @@ class Archive:
         with self._lock:
             return self._db.execute("select coalesce(max(rowid), 0) from captures").fetchone()[0]
 
-    def erase_journals_before(self, day: date) -> int:
-        """Delete journal files of months that ended before `day` (offentlegforskrifta section 6). Returns files deleted."""
+    def erase_journals_before(self, day: date, is_chosen: Callable[[str, date], bool] = lambda source, month: True) -> int:
+        """Delete journal files of months that ended before `day` (offentlegforskrifta section 6). Returns files deleted.
+
+        `is_chosen` is asked of each source and the first day of a month.
+        """
         self._sweep()
         count = 0
         for platform in JOURNAL_PLATFORMS:
             for path in sorted((self.folder / platform).glob("*/*.warc.gz")):
                 year, month = int(path.name[:4]), int(path.name[5:7])
-                if date(year + month // 12, month % 12 + 1, 1) <= day:
+                source = path.parent.name.replace("__", "/", 1)
+                if date(year + month // 12, month % 12 + 1, 1) <= day and is_chosen(source, date(year, month, 1)):
                     self._forget("file = ?", str(path.relative_to(self.folder)))
                     path.unlink()
                     count += 1

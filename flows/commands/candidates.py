@@ -3,26 +3,42 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+import click
+
 from flows.commands.verb import say_table
+from flows.selection import Selection, scope
 from flows.settings import Settings
 from flows.texts import text
 
+SHOWN = ("id", "pillar", "practice", "body", "title", "score", "is_contribution", "reasons")
+ALL = Selection()
 
-def top_candidates(settings: Settings, count: int) -> list[dict[str, Any]]:
-    """The best `count` candidates per pillar from the published copy: pillar, id, body, title, score, contribution, reasons."""
-    from warehouse import questions
-    from warehouse.store import connect_published
 
-    with connect_published(settings.home) as connection:
+def top_candidates(settings: Settings, count: int, selection: Selection = ALL) -> list[dict[str, Any]]:
+    """The best `count` candidates selected per pillar from the published copy: the columns SHOWN."""
+    from warehouse import narrowed, questions
+
+    with narrowed.connect(settings.home, scope(settings.home, selection)) as connection:
         columns, rows = questions.run(connection, "topp_per_pilar", {"antall": count})
     found = [dict(zip(columns, row, strict=True)) for row in rows]
     return [candidate | {"reasons": json.loads(candidate["reasons"])} for candidate in found]
 
 
-def show_top(candidates: list[dict[str, Any]]) -> None:
-    """One table per pillar."""
+def waiting(settings: Settings, count: int, selection: Selection = ALL) -> list[dict[str, Any]]:
+    """The review queue: candidates selected that wait for a decision, changed ones first: the columns SHOWN and `why` (new, changed)."""
+    from warehouse import narrowed, shortlists
+    from warehouse.decisions import log_of
+
+    with narrowed.connect(settings.home, scope(settings.home, selection)) as connection:
+        queue = shortlists.waiting(connection, reviews=log_of(settings.home).entries("review"), limit=count)
+    return [{name: candidate[name] for name in (*SHOWN, "why")} for candidate in queue]
+
+
+def show_top(candidates: Sequence[Mapping[str, Any]]) -> None:
+    """One table per pillar; a sentence when there is none."""
     for pillar in dict.fromkeys(c["pillar"] for c in candidates):
         rows = [
             [c["id"], f"{c['score']:.2f}", c["body"], c["title"], "\n".join(c["reasons"][:3])] for c in candidates if c["pillar"] == pillar
@@ -30,3 +46,5 @@ def show_top(candidates: list[dict[str, Any]]) -> None:
         say_table(
             [text(f"candidates.{c}") for c in ("id", "score", "body", "title", "reasons")], rows, title=text(f"pillar.{pillar}"), right=(1,)
         )
+    if not candidates:
+        click.echo(text("candidates.none"))

@@ -13,18 +13,19 @@ from flows.texts import named, text
 
 
 @verb("demo")
+@selectors("asked")
 @click.option("--seed", type=int, default=7, show_default=True, help=text("option.seed"))
 @click.option("--fillers", type=click.IntRange(0, 5000), default=0, show_default=True, help=text("option.fillers"))
 @click.option("--entries", type=click.IntRange(0, 1_000_000), default=0, help=text("option.entries"))
 @click.option("--keep-serving", is_flag=True, help=text("option.keep_serving"))
-def command(seed: int, fillers: int, entries: int, keep_serving: bool, as_json: bool) -> int:
+def command(selection: Selection, seed: int, fillers: int, entries: int, keep_serving: bool, as_json: bool) -> int:
     """Harvest, normalise, flag, shortlist; then hold the result against what is true."""
     from flows import demo, interruption
 
     interruption.heed_signals()
     begun = time.monotonic()
     with demo.sandbox(settings(), seed=seed, fillers=fillers, entries=entries) as world:
-        found = demo.run(world, is_shown=not as_json)
+        found = demo.run(world, selection, is_shown=not as_json)
         found["seconds"] = round(time.monotonic() - begun, 1)
         if as_json:
             say_json(found)

@@ -8,21 +8,26 @@ from typing import Any
 
 import click
 
-from flows.commands.verb import say_json, say_table, verb
+from flows.commands.verb import read_text, say_json, say_table, selectors, settings, verb
 from flows.exceptions import WrongUse
+from flows.selection import Selection
 from flows.texts import text
+
+SHARES = ("precision", "recall", "f1")
 
 
 @verb("evaluate")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@selectors("item")
 @click.option("--verdicts", "with_verdicts", is_flag=True, help=text("option.verdicts"))
 @click.option("--cross-validate", is_flag=True, help=text("option.cross_validate"))
-def command(file: Path, with_verdicts: bool, cross_validate: bool, as_json: bool) -> int:
+def command(file: Path, selection: Selection, with_verdicts: bool, cross_validate: bool, as_json: bool) -> int:
     """Score the shipped model on a file."""
     from catalogue import rubric
+    from flows.selection import rows_of
     from transforms import evaluation
 
-    items = read_items(file)
+    items = [dict(item) for item in rows_of(file, read_items(file), settings().home, selection)]
     if cross_validate:
         _show_cross_validation(evaluation.cross_validate(items, rubric.load()), as_json=as_json)
         return 0
@@ -38,20 +43,24 @@ def command(file: Path, with_verdicts: bool, cross_validate: bool, as_json: bool
 
 def read_items(file: Path) -> list[dict[str, Any]]:
     """The labelled items of a JSON-lines file. Raises WrongUse naming line and field."""
+    from transforms.evaluation import LABELS
+
     items = []
-    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), start=1):
+    for number, line in enumerate(read_text(file).splitlines(), start=1):
         if not line.strip():
             continue
         try:
             item = json.loads(line)
         except ValueError as error:
-            raise WrongUse(f"{file}:{number}: not JSON ({error}); write one object a line") from error
+            raise WrongUse(text("wrong.not_json", file=file, line=number)) from error
         missing = [field for field in ("text", "label") if not isinstance(item.get(field) if isinstance(item, dict) else None, str)]
         if missing:
-            raise WrongUse(f"{file}:{number}: field {missing[0]} is missing or no text; an item has title, text, label and contribution")
+            raise WrongUse(text("wrong.no_field", file=file, line=number, field=missing[0]))
+        if item["label"] not in LABELS:
+            raise WrongUse(text("wrong.bad_label", file=file, line=number, label=item["label"], labels=", ".join(LABELS)))
         items.append(item)
     if not items:
-        raise WrongUse(f"{file}: holds no item")
+        raise WrongUse(text("wrong.no_item", file=file))
     return items
 
 
@@ -77,7 +86,7 @@ def show(measured: dict[str, Any]) -> None:
     heads = [text(f"evaluate.column.{c}") for c in ("label", "items", "precision", "recall", "f1", "interval")]
     say_table(
         heads,
-        ([label, found["items"], _share(found["precision"]), _share(found["recall"]), _share(found["f1"]), _interval(found["f1_interval"])]
+        ([text(f"pillar.{label}"), found["items"], *(_share(found[k]) for k in SHARES), _interval(found["f1_interval"])]
          for label, found in measured["labels"].items()),
         right=(1, 2, 3, 4, 5),
     )  # fmt: skip

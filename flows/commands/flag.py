@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 
 import click
 
 from flows.commands.progress import steps
-from flows.commands.verb import say_json, say_table, settings, verb
+from flows.commands.verb import say_json, say_table, selectors, settings, verb
+from flows.selection import Selection
 from flows.texts import text
 
 COUNTED = ("candidates", "contributions")
 
 
 @verb("flag")
+@selectors("changed")
 @click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help=text("option.today"))
 @click.option("--top", type=int, default=5, show_default=True, help=text("option.top"))
-def command(today: datetime | None, top: int, as_json: bool) -> int:
+def command(selection: Selection, today: datetime | None, top: int, as_json: bool) -> int:
     """Flag, publish, and show the best per pillar."""
     from flows import engine
 
@@ -26,8 +29,8 @@ def command(today: datetime | None, top: int, as_json: bool) -> int:
     from flows.flag import flag
 
     with steps(is_shown=not as_json):
-        report = flag(today.date() if today else date.today())
-    best = top_candidates(now, top)
+        report = flag(today.date() if today else date.today(), selection)
+    best = top_candidates(now, top, replace(selection, since=None, until=None))
     if as_json:
         say_json(
             {

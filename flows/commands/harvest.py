@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @verb("harvest")
-@selectors
+@selectors("asked")
 @click.option(
     "--source-file",
     "source_files",

@@ -6,16 +6,18 @@ from datetime import date, datetime
 
 import click
 
-from flows.commands.verb import say_json, settings, verb
+from flows.commands.verb import say_json, selectors, settings, verb
+from flows.selection import Selection
 from flows.texts import text
 
 
 @verb("housekeeping")
+@selectors("archived")
 @click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help=text("option.today"))
-def command(today: datetime | None, as_json: bool) -> int:
+def command(selection: Selection, today: datetime | None, as_json: bool) -> int:
     """Journal archives after 365 days, names in entries older than a year."""
     from flows import pipeline
 
-    done = pipeline.housekeeping(settings(), today.date() if today else date.today())
+    done = pipeline.housekeeping(settings(), today.date() if today else date.today(), selection=selection)
     say_json(done) if as_json else click.echo(text("housekeeping.done", **done))
     return 0

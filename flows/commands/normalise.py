@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from flows.commands.progress import steps
-from flows.commands.verb import plain, say_json, say_table, settings, verb
+from flows.commands.verb import plain, say_json, say_table, selectors, settings, verb
+from flows.selection import Selection
 from flows.texts import text
 
 if TYPE_CHECKING:
@@ -18,9 +19,10 @@ PARTS = ("new", "changed", "unchanged", "quarantined")
 
 
 @verb("normalise")
+@selectors("harvested")
 @click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help=text("option.today"))
-def command(today: datetime | None, as_json: bool) -> int:
-    """Load every waiting batch."""
+def command(selection: Selection, today: datetime | None, as_json: bool) -> int:
+    """Load the batches that wait."""
     from flows import engine
 
     now = settings()
@@ -28,7 +30,7 @@ def command(today: datetime | None, as_json: bool) -> int:
     from flows.normalise import normalise
 
     with steps(is_shown=not as_json):
-        report = normalise(today.date() if today else date.today())
+        report = normalise(today.date() if today else date.today(), selection)
     show(report, as_json=as_json)
     return 0
 

@@ -9,28 +9,31 @@ from typing import Any
 
 import click
 
-from flows.commands.verb import say_json, say_table, verb
+from flows.commands.verb import read_text, say_json, say_table, selectors, settings, verb
 from flows.exceptions import WrongUse
+from flows.selection import Selection
 from flows.texts import text
 
 
 @verb("privacy")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@selectors("item")
 @click.option("--column", help=text("option.column"))
 @click.option("--tier", type=click.Choice(["title", "party", "text"]), default="title", show_default=True, help=text("option.tier"))
 @click.option("--masked", "show_masked", is_flag=True, help=text("option.masked"))
-def command(file: Path, column: str | None, tier: str, show_masked: bool, as_json: bool) -> int:
+def command(file: Path, selection: Selection, column: str | None, tier: str, show_masked: bool, as_json: bool) -> int:
     """With columns `text` and `kind`: names caught and others left. With one text column: how much would be masked."""
+    from flows.selection import rows_of
     from transforms import privacy
 
-    rows = read_rows(file)
+    rows = [dict(row) for row in rows_of(file, read_rows(file), settings().home, selection)]
     if {"text", "kind"} <= rows[0].keys():
         measured: dict[str, Any] = privacy.measure(rows)
         say_json(measured) if as_json else _show(measured)
         return 0
     name = column or next((c for c in ("tittel", "title", "text", "tekst") if c in rows[0]), None)
     if name is None or name not in rows[0]:
-        raise WrongUse(f"{file}: which column? It has {', '.join(rows[0])}; name one with --column")
+        raise WrongUse(text("wrong.which_column", file=file, columns=", ".join(map(str, rows[0]))))
     masked = [privacy.mask(row[name] or "", privacy.Tier(tier)) for row in rows]
     changed = sum(m.count > 0 for m in masked)
     if as_json:
@@ -45,11 +48,11 @@ def command(file: Path, column: str | None, tier: str, show_masked: bool, as_jso
 
 def read_rows(file: Path) -> list[dict[str, str]]:
     """The rows of a CSV with `,` or `;`. Raises WrongUse when it has none."""
-    content = file.read_text(encoding="utf-8-sig")
+    content = read_text(file)
     head = content.split("\n", 1)[0]
     rows = list(csv.DictReader(content.splitlines(), delimiter=";" if head.count(";") > head.count(",") else ","))
     if not rows:
-        raise WrongUse(f"{file}: holds no row")
+        raise WrongUse(text("wrong.no_row", file=file))
     return rows
 
 

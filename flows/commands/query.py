@@ -6,17 +6,19 @@ import sys
 
 import click
 
-from flows.commands.verb import say_json, say_table, settings, verb
+from flows.commands.verb import say_json, say_table, selectors, settings, verb
 from flows.exceptions import WrongUse
+from flows.selection import Selection
 from flows.texts import text
 
 
 @verb("query")
 @click.argument("question", required=False)
+@selectors("own")
 @click.option("--list", "is_list", is_flag=True, help=text("option.list"))
 @click.option("--param", "params", multiple=True, metavar="NAME=VALUE", help=text("option.param"))
 @click.option("--csv", "as_csv", is_flag=True, help=text("option.csv"))
-def command(question: str | None, is_list: bool, params: tuple[str, ...], as_csv: bool, as_json: bool) -> int:
+def command(question: str | None, selection: Selection, is_list: bool, params: tuple[str, ...], as_csv: bool, as_json: bool) -> int:
     """Answer a question from the published copy; reads only."""
     from warehouse import questions
 
@@ -27,10 +29,12 @@ def command(question: str | None, is_list: bool, params: tuple[str, ...], as_csv
         else:
             say_table([text("query.name"), text("query.title")], ([q.name, q.title] for q in saved))
         return 0
-    from warehouse.store import connect_published
+    from flows.selection import scope
+    from warehouse import narrowed
 
     given = dict(_parameter(p) for p in params)
-    with connect_published(settings().home) as connection:
+    home = settings().home
+    with narrowed.connect(home, scope(home, selection), is_locked=True) as connection:
         columns, rows = questions.run(connection, question, given)
     if as_json:
         say_json([dict(zip(columns, row, strict=True)) for row in rows])
@@ -47,5 +51,5 @@ def command(question: str | None, is_list: bool, params: tuple[str, ...], as_csv
 def _parameter(pair: str) -> tuple[str, str]:
     name, mark, value = pair.partition("=")
     if not mark:
-        raise WrongUse(f"--param {pair}: write NAME=VALUE")
+        raise WrongUse(text("wrong.param", pair=pair))
     return name, value

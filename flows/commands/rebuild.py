@@ -6,21 +6,24 @@ from datetime import date, datetime
 
 import click
 
-from flows.commands.verb import plain, say_json, settings, verb
+from flows.commands.verb import plain, say_json, selectors, settings, verb
+from flows.selection import Selection
 from flows.texts import text
 
 
 @verb("rebuild")
+@selectors("own")
 @click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help=text("option.today"))
-def command(today: datetime | None, as_json: bool) -> int:
+def command(selection: Selection, today: datetime | None, as_json: bool) -> int:
     """Rebuild; exit code 1 when a table differs from the one it replaces."""
     from flows import pipeline
 
-    report = pipeline.rebuild(settings(), today.date() if today else date.today())
+    report = pipeline.rebuild(settings(), today.date() if today else date.today(), selection)
     if as_json:
         say_json(report)
     else:
         for table, difference in plain(report)["differences"].items():
-            click.echo(f"{table}: {difference}")
-        click.echo(text("rebuild.equal" if report.is_equal else "rebuild.different", tables=len(report.tables)))
+            click.echo(text("rebuild.difference", table=table, difference=difference))
+        answer = "different" if not report.is_equal else "equal" if report.compared else "not_compared"
+        click.echo(text(f"rebuild.{answer}", tables=len(report.tables)))
     return 0 if report.is_equal else 1

@@ -1,4 +1,4 @@
-"""`dagslys review ID --decision …`: write down what a person decided; it is never overwritten."""
+"""`dagslys review [ID] --decision …`: what waits for a person, and what a person decided; it is never overwritten."""
 
 from __future__ import annotations
 
@@ -6,18 +6,34 @@ import getpass
 
 import click
 
-from flows.commands.verb import say_json, settings, verb
+from flows.commands.verb import refuse_both, say_json, selectors, settings, verb
+from flows.exceptions import WrongUse
+from flows.selection import Selection
 from flows.texts import language, text
 
 
 @verb("review")
-@click.argument("candidate", metavar="ID")
+@click.argument("candidate", metavar="[ID]", required=False)
+@selectors("own")
+@click.option("--limit", type=click.IntRange(1, 10_000), default=20, show_default=True, help=text("option.queue"))
 @click.option("--decision", type=click.Choice(["accept", "reject", "unsure"]), help=text("option.decision"))
 @click.option("--reason", default="", help=text("option.reason"))
 @click.option("--note", default="", help=text("option.note"))
 @click.option("--reviewer", default=None, help=text("option.reviewer"))
-def command(candidate: str, decision: str | None, reason: str, note: str, reviewer: str | None, as_json: bool) -> int:
-    """Show a candidate, or decide on it."""
+def command(
+    candidate: str | None, selection: Selection, limit: int, decision: str | None, reason: str, note: str, reviewer: str | None,
+    as_json: bool,
+) -> int:  # fmt: skip
+    """List what waits, show a candidate, or decide on it."""
+    refuse_both(candidate, selection)
+    if candidate is None:
+        if decision is not None:
+            raise WrongUse(text("wrong.no_id"))
+        from flows.commands.candidates import show_top, waiting
+
+        queue = waiting(settings(), limit, selection)
+        say_json(queue) if as_json else show_top(queue)
+        return 0
     from desk import review
 
     home = settings().home
@@ -33,5 +49,5 @@ def command(candidate: str, decision: str | None, reason: str, note: str, review
     if as_json:
         say_json(entry)
     else:
-        click.echo(text("review.done", candidate=candidate, decision=decision))
+        click.echo(text("review.done", candidate=candidate, decision=text(f"decision.{decision}")))
     return 0

@@ -2,36 +2,46 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from flows.commands.verb import say_json, say_table, settings, verb
+from flows.commands.verb import say_json, say_table, selectors, settings, verb
+from flows.selection import Selection
 from flows.texts import language, text
+from flows.usage import Group
+
+if TYPE_CHECKING:
+    from warehouse.scope import Scope
 
 PILLARS = ("integrity", "open_data", "procurement_anticorruption", "participation")
 
-command = click.Group("shortlist", help=text("shortlist.help"), short_help=text("shortlist.help").split("\n")[0])
+command = Group("shortlist", help=text("shortlist.help"), short_help=text("shortlist.help").split("\n")[0])
 
 
 @verb("create", words="shortlist_create")
-@click.option("--from", "source", type=click.Choice(["accepted", "top"]), default="accepted", show_default=True, help=text("option.from"))
+@selectors("own")
+@click.option("--from", "basis", type=click.Choice(["accepted", "top"]), default="accepted", show_default=True, help=text("option.from"))
 @click.option("--pillar", type=click.Choice(PILLARS), help=text("option.pillar"))
 @click.option("--limit", type=click.IntRange(1, 500), default=20, show_default=True, help=text("option.per_pillar"))
 @click.option("--name", default="", help=text("option.list_name"))
-def create(source: str, pillar: str | None, limit: int, name: str, as_json: bool) -> int:
+def create(selection: Selection, basis: str, pillar: str | None, limit: int, name: str, as_json: bool) -> int:
     """Freeze a shortlist; it is never changed afterwards."""
     from flows import pipeline
 
-    frozen = pipeline.create_shortlist(settings(), source=source, pillar=pillar, limit=limit, name=name, lang=language())
+    frozen = pipeline.create_shortlist(
+        settings(), source=basis, pillar=pillar, limit=limit, name=name, lang=language(), selection=selection
+    )  # fmt: skip
     told = pipeline.told_of_list(frozen)
     if as_json:
-        say_json(told | {"content_hash": frozen["content_hash"], "from": source})
+        say_json(told | {"content_hash": frozen["content_hash"], "from": basis})
     else:
         rows = [[text(f"pillar.{pillar}"), count] for pillar, count in told["by_pillar"].items()]
         say_table([text("flag.column.pillar"), text("shortlist.items")], rows, right=(1,))
         click.echo(text("shortlist.created", id=frozen["id"], items=len(frozen["items"]), hash=frozen["content_hash"][:12]))
-        if source == "top":
+        if basis == "top":
             click.echo(text("shortlist.not_reviewed"))
     return 0
 
@@ -40,11 +50,16 @@ def create(source: str, pillar: str | None, limit: int, name: str, as_json: bool
 @click.argument("shortlist_id", metavar="ID")
 @click.option("--folder", type=click.Path(file_okay=False, path_type=Path), help=text("option.folder"))
 @click.option("--form", type=click.Choice(["nb", "nn"]), default="nb", show_default=True, help=text("option.form"))
-def export(shortlist_id: str, folder: Path | None, form: str, as_json: bool) -> int:
+@click.option("--case-worker", default="", help=text("option.case_worker"))
+@click.option("--archive-case", default="", help=text("option.archive_case"))
+@click.option("--meeting", default="", help=text("option.meeting"))
+@click.option("--case-number", default="", help=text("option.case_number"))
+def export(shortlist_id: str, folder: Path | None, form: str, as_json: bool, **known: str) -> int:
     """Write the dossier: DOCX, HTML, XLSX, CSV, JSON and the contact list."""
+    from desk.paper import Meeting
     from flows import pipeline
 
-    files = pipeline.export_shortlist(settings(), shortlist_id, folder=folder, lang=form)
+    files = pipeline.export_shortlist(settings(), shortlist_id, folder=folder, lang=form, meeting=Meeting(**known))
     if as_json:
         say_json({"id": shortlist_id, "files": files})
     else:
@@ -54,19 +69,36 @@ def export(shortlist_id: str, folder: Path | None, form: str, as_json: bool) -> 
 
 
 @verb("list", words="shortlist_list")
-def listing(as_json: bool) -> int:
-    """Every shortlist ever frozen."""
+@selectors("frozen")
+def listing(selection: Selection, as_json: bool) -> int:
+    """Every shortlist ever frozen, or those that hold something of what is selected."""
+    from flows.selection import scope
     from warehouse.decisions import log_of
 
-    entries = log_of(settings().home).entries("shortlist")
-    rows = [{key: e["data"][key] for key in ("id", "name", "content_hash")} | {"from": e["data"]["source"], "at": e["at"]} for e in entries]
-    counts = [len(e["data"]["items"]) for e in entries]
+    home = settings().home
+    chosen = scope(home, selection)
+    rows = []
+    for entry in log_of(home).entries("shortlist"):
+        frozen = entry["data"]
+        held = [item for item in frozen["items"] if _is_meant(item, chosen)]
+        if held and chosen.takes_day(date.fromisoformat(entry["at"][:10])):
+            rows.append({
+                "id": frozen["id"], "name": frozen["name"], "content_hash": frozen["content_hash"], "from": frozen["source"],
+                "at": entry["at"], "items": len(held),
+            })  # fmt: skip
     if as_json:
-        say_json([row | {"items": count} for row, count in zip(rows, counts, strict=True)])
-    else:
-        heads = ["id", text("shortlist.name"), text("shortlist.from"), text("shortlist.items"), text("shortlist.at")]
-        say_table(heads, [[r["id"], r["name"], r["from"], n, str(r["at"])[:16]] for r, n in zip(rows, counts, strict=True)])
+        say_json(rows)
+        return 0
+    heads = [text("shortlist.id"), text("shortlist.name"), text("shortlist.from"), text("shortlist.items"), text("shortlist.at")]
+    say_table(heads, [[r["id"], r["name"], text(f"shortlist.basis.{r['from']}"), r["items"], r["at"][:16]] for r in rows], right=(3,))
+    if not rows:
+        click.echo(text("shortlist.none"))
     return 0
+
+
+def _is_meant(item: dict[str, Any], chosen: Scope) -> bool:
+    """A point is meant when one of its documents is."""
+    return any(chosen.takes(document.get("source") or "", item["authority"]) for document in item["documents"])
 
 
 for member in (create, export, listing):

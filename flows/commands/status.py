@@ -12,7 +12,7 @@ from flows.texts import named, text
 
 
 @verb("status")
-@selectors
+@selectors("ended")
 @click.option("--jobs", "job_count", type=click.IntRange(0, 1000), default=5, show_default=True, help=text("option.jobs"))
 def command(selection: Selection, job_count: int, as_json: bool) -> int:
     """The last outcome per source chosen, and the last jobs."""
@@ -23,7 +23,10 @@ def command(selection: Selection, job_count: int, as_json: bool) -> int:
         say_json(found)
         return 0
     heads = [text(f"status.column.{c}") for c in ("source", "body", "state", "outcome", "ended", "reason")]
-    say_table(heads, [_source_cells(row) for row in found["sources"]])
+    if found["sources"]:
+        say_table(heads, [_source_cells(row) for row in found["sources"]])
+    else:
+        click.echo(text("status.none"))
     if found["jobs"]:
         heads = [text(f"status.column.{c}") for c in ("job", "started", "ended", "how")]
         say_table(heads, [[j["verb"], j["started_at"][:19], (j["ended_at"] or "")[:19], text(f"job.{j['status']}")] for j in found["jobs"]])

@@ -12,9 +12,11 @@ from typing import Any
 
 import click
 
+from flows.exceptions import WrongUse
 from flows.selection import Selection
 from flows.settings import LANGUAGES, Settings, from_environment
 from flows.texts import text
+from flows.usage import Command
 
 
 def verb(name: str, *, words: str | None = None) -> Callable[[Callable[..., Any]], click.Command]:
@@ -25,32 +27,54 @@ def verb(name: str, *, words: str | None = None) -> Callable[[Callable[..., Any]
         click.option("--json", "as_json", is_flag=True, help=text("option.json"))(function)
         click.option("--lang", type=click.Choice(LANGUAGES), expose_value=False, help=text("option.lang"))(function)
         full = f"{text(f'{key}.help')}\n\n\b\n{text('dagslys.examples')}\n{text(f'{key}.examples').strip(chr(10))}"
-        return click.command(name, help=full, short_help=text(f"{key}.help").split("\n")[0])(function)
+        return click.command(name, cls=Command, help=full, short_help=text(f"{key}.help").split("\n")[0])(function)
 
     return wrap
 
 
-def selectors(function: Callable[..., Any]) -> Callable[..., Any]:
-    """`--authority --platform --source --since --until`, handed over as `selection`."""
-    names = ("authority", "platform", "source", "since", "until")
+def selectors(days: str, *, without: tuple[str, ...] = ()) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """`--authority --platform --source --since --until`, handed over as `selection`.
 
-    def chosen(*arguments: Any, **options: Any) -> Any:
-        authority, platform, source, since, until = (options.pop(n) for n in names)
-        picked = Selection(authority, platform, source, since.date() if since else None, until.date() if until else None)
-        return function(*arguments, selection=picked, **options)
+    `days` says in help which days are meant (`days.<days>` of the texts); `without` are selectors that are something else to the verb.
+    """
+    names = tuple(name for name in ("authority", "platform", "source", "since", "until") if name not in without)
 
-    chosen.__doc__ = function.__doc__
-    chosen.__click_params__ = getattr(function, "__click_params__", [])  # ty: ignore[missing-attribute]
-    for name in reversed(names):
-        kind: Any = click.DateTime(["%Y-%m-%d"]) if name in ("since", "until") else str
-        option = click.option(f"--{name}", type=kind, multiple=kind is str, help=text(f"option.{name}"))
-        chosen = option(chosen)
-    return chosen
+    def wrap(function: Callable[..., Any]) -> Callable[..., Any]:
+        def chosen(*arguments: Any, **options: Any) -> Any:
+            given = {name: options.pop(name) for name in names}
+            lists = (given.get("authority", ()), given.get("platform", ()), given.get("source", ()))
+            first, last = (day.date() if (day := given.get(name)) else None for name in ("since", "until"))
+            return function(*arguments, selection=Selection(*lists, first, last), **options)
+
+        chosen.__doc__ = function.__doc__
+        chosen.__click_params__ = getattr(function, "__click_params__", [])  # ty: ignore[missing-attribute]
+        for name in reversed(names):
+            is_day = name in ("since", "until")
+            words = text(f"option.{name}", days=text(f"days.{days}")) if is_day else text(f"option.{name}")
+            option = click.option(f"--{name}", type=click.DateTime(["%Y-%m-%d"]) if is_day else str, multiple=not is_day, help=words)
+            chosen = option(chosen)
+        return chosen
+
+    return wrap
+
+
+def refuse_both(named: str | None, selection: Selection) -> None:
+    """Raises WrongUse when one thing is named and others are selected besides."""
+    if named is not None and not selection.is_all:
+        raise WrongUse(text("wrong.id_and_selectors", id=named))
 
 
 def settings() -> Settings:
     """The settings of this run. Raises SettingsError."""
     return from_environment()
+
+
+def read_text(file: Path) -> str:
+    """The text of a person's own file. Raises WrongUse when it is not UTF-8."""
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise WrongUse(text("wrong.not_text", file=file)) from error
 
 
 def plain(value: Any) -> Any:

@@ -40,7 +40,7 @@ def _words(spoken: str) -> dict[str, Any]:
     return tomllib.loads((Path(__file__).parent / f"{spoken}.toml").read_text(encoding="utf-8"))
 
 
-def text(key: str, **values: object) -> str:
+def text(key: str, /, **values: object) -> str:
     """The words of a dotted key, with `{name}` filled in. Raises KeyError for words nobody wrote."""
     found: Any = _words(_language)
     for part in key.split("."):

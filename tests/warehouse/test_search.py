@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from extractors.contract import Page
-from tests.warehouse.staged import DATASET, ENTRY, FJORDVIK, ITEM, JOURNAL, LYNGHEI, MEETING, WEBSITE, fill, stage
+from tests.warehouse.staged import DATASET, ENTRY, FJORDVIK, ITEM, JOURNAL, MEETING, WEBSITE, fill, stage
 from warehouse import search
 from warehouse.store import Store
 
@@ -71,10 +71,6 @@ def test_a_hit_says_whose_it_is_and_what_was_found(connection) -> None:
     assert (best["body"], best["authority"], best["table"], best["url"]) == ("Fjordvik", FJORDVIK, "pages", "https://www.fjordvik.kommune.no/3")
     assert best["words"] == "kantinen"
     assert search.search(connection, "møte ps", limit=1) == [] or best["score"] > 0
-
-
-def test_a_body_can_be_asked_for_alone(connection) -> None:
-    assert titles(connection, "anskaffelse", authorities=[LYNGHEI]) == ["Anskaffelsesrutinar"]
 
 
 @pytest.mark.parametrize("words", ["", "   ", "%", "'; DROP TABLE core.pages; --", "zzzzzz", "_", "a' OR 1=1"])
