@@ -31,6 +31,7 @@ def prepare(home: Path) -> None:
     os.environ.update(ALWAYS)
     for name, value in (DEFAULTS | {"PREFECT_HOME": str(home / "prefect")}).items():
         os.environ.setdefault(name, value)
+    Path(os.environ["PREFECT_HOME"]).mkdir(parents=True, exist_ok=True)
 
 
 def kept(home: Path) -> Iterator[str]:

@@ -16,6 +16,8 @@ from typing import Any
 
 import pytest
 
+from tests.calls import calls, recording
+
 SEED = 7
 
 
@@ -40,6 +42,11 @@ class Demo:
     returncode: int
 
     @property
+    def calls(self) -> list[dict[str, Any]]:
+        """Whom every process of the demo asked (tests.calls)."""
+        return calls(self.home.parent.parent / "calls")
+
+    @property
     def database(self) -> Path:
         return self.home / "published" / "dagslys.duckdb"
 
@@ -62,7 +69,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Demo:
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not told.exists():
-            run = dagslys("demo", "--seed", str(SEED), "--json", home=folder / "state")
+            run = dagslys("demo", "--seed", str(SEED), "--json", home=folder / "state", **recording(folder / "calls"))
             assert run.stdout, run.stderr
             told.write_text(json.dumps({"returncode": run.returncode, "found": json.loads(run.stdout)}), encoding="utf-8")
     kept = json.loads(told.read_text(encoding="utf-8"))

@@ -6,6 +6,7 @@ import sqlite3
 import duckdb
 import pytest
 
+from tests.calls import outside
 from tests.conftest import dagslys, sandbox
 
 PILLARS = ("integrity", "open_data", "procurement_anticorruption", "participation")
@@ -68,8 +69,25 @@ def test_what_ran_is_our_own_record(demo):
     assert [job["verb"] for job in told["jobs"]][:4] == ["shortlist", "flag", "normalise", "harvest"]
     assert {job["status"] for job in told["jobs"][:4]} == {"done"}
     assert told["counts"]["harvested"] == len(demo.found["sources"])
+    table = rows(demo.database, "SELECT jobb, oppgave, utfall_kode, resultat FROM jobber ORDER BY jobb DESC")
+    assert [(j, verb, how, json.loads(result)) for j, verb, how, result in table] == [
+        (job["id"], job["verb"], job["status"], job["result"]) for job in told["jobs"]
+    ]
+    assert told["jobs"][0]["result"]["items"] == sum(told["jobs"][0]["result"]["by_pillar"].values()) > 0
     runs = dict(rows(demo.database, "SELECT source, outcome FROM raw.runs"))
     assert runs == {s["source"]: s["outcome"] for s in demo.found["sources"]}
+
+
+def ran(home):
+    """The newest job, as the table has it: what and how it ended."""
+    return rows(home / "published" / "dagslys.duckdb", "SELECT oppgave, utfall_kode FROM jobber ORDER BY begynte DESC LIMIT 1")
+
+
+def test_no_process_of_the_whole_job_asks_anybody_outside(demo):
+    processes = [call["process"] for call in demo.calls if call["event"] == "start"]
+    assert any("uvicorn" in process for process in processes) and any("sandbox" in process for process in processes)
+    assert {call["asked"] for call in demo.calls if call["event"] == "socket.connect"} >= {"127.0.0.1"}
+    assert outside(demo.calls) == []
 
 
 def test_the_engine_kept_an_artifact_per_run(demo):
@@ -133,6 +151,7 @@ def test_rebuilding_from_staging_and_decisions_gives_equal_tables(again):
     run = dagslys("rebuild", "--today", "2026-11-24", "--json", home=home)
     told = json.loads(run.stdout)
     assert run.returncode == 0, told["differences"]
+    assert ran(home) == [("rebuild", "done")]
     assert told["is_equal"] and told["compared"] and told["tables"]["core.pages"] > 500
 
 
@@ -172,6 +191,7 @@ def test_decide_freeze_hand_over_and_see_what_is_new(demo, tmp_path):
     assert made["items"] == 1
     files = json.loads(dagslys("shortlist", "export", made["id"], "--form", "nn", "--json", home=home).stdout)["files"]
     assert any(f.endswith(".docx") for f in files)
+    assert ran(home) == [("shortlist-export", "done")]
     told = dagslys("new", "--since", made["id"], "--json", home=home)
     assert told.returncode in (0, 1), told.stderr
     assert dagslys("normalise", "--today", "2026-11-24", home=home).returncode == 0
@@ -196,6 +216,7 @@ def test_a_candidate_added_by_hand_is_fetched_archived_and_scored(demo, tmp_path
     assert told["outcome"] == "fresh" and told["score"] > 0
     ((by_hand,),) = rows(home / "published" / "dagslys.duckdb", "SELECT by_hand FROM ogp.candidates WHERE id = ?", told["id"])
     assert by_hand
+    assert ran(home) == [("candidate-add", "done")]
 
 
 def test_a_take_down_reaches_every_copy(demo, tmp_path):
@@ -206,6 +227,7 @@ def test_a_take_down_reaches_every_copy(demo, tmp_path):
     run = dagslys("takedown", source, key, "--reason", "henvendelse", "--json", home=home)
     assert run.returncode == 0, run.stderr
     assert json.loads(run.stdout)["records"] >= 1
+    assert ran(home) == [("takedown", "done")]
     database = home / "published" / "dagslys.duckdb"
     left = rows(database, "SELECT title, withdrawn, journal_date IS NOT NULL FROM core.journal_entries WHERE source = ? AND key = ?", source, key)
     assert left == [(None, True, True)]

@@ -76,7 +76,7 @@ def test_machines_read_a_line_of_json_per_event(tmp_path):
 
 def table(database):
     with duckdb.connect(str(database), read_only=True) as connection:
-        return connection.execute("SELECT jobb, oppgave, utfall, feil FROM jobber ORDER BY jobb DESC").fetchall()
+        return connection.execute("SELECT jobb, oppgave, utfall_kode, feil FROM jobber ORDER BY jobb DESC").fetchall()
 
 
 def files(home):
@@ -91,6 +91,8 @@ def test_the_table_is_what_the_files_say_also_of_what_was_killed_and_what_failed
     ended = {verb: status for _, verb, status, _ in table(tmp_path / PUBLISHED)}
     assert ended == {"harvest": "interrupted", "normalise": "done", "flag": "done"}
     assert table(tmp_path / PUBLISHED) == files(tmp_path)
+    with duckdb.connect(str(tmp_path / PUBLISHED), read_only=True) as connection:
+        assert connection.execute("SELECT utfall FROM jobber WHERE utfall_kode = 'interrupted'").fetchall() == [("avbrutt",)]
 
     with Store(tmp_path):
         with pytest.raises(WrongUse):
@@ -101,7 +103,11 @@ def test_the_table_is_what_the_files_say_also_of_what_was_killed_and_what_failed
     assert table(tmp_path / PUBLISHED) == files(tmp_path)
 
     assert pipeline.rebuild(settings, DAY).is_equal
-    assert table(tmp_path / PUBLISHED) == files(tmp_path) and len(files(tmp_path)) == 6
+    pipeline.housekeeping(settings, DAY)
+    assert table(tmp_path / PUBLISHED) == files(tmp_path)
+    assert [verb for _, verb, _, _ in files(tmp_path)] == [
+        "housekeeping", "rebuild", "shortlist-export", "takedown", "flag", "normalise", "harvest",
+    ]  # fmt: skip
     with duckdb.connect() as reader:
         reader.execute(f"ATTACH '{tmp_path / PUBLISHED}' AS kopi (READ_ONLY)")
         (tags,) = reader.execute("SELECT tags FROM duckdb_databases() WHERE database_name = 'kopi'").fetchall()[0]

@@ -70,7 +70,7 @@ def is_begun(log, process, verb):
 def ran(home):
     """The jobs, as analysts see them: what, how it ended, and for how long it ran."""
     with duckdb.connect(str(home / "published" / "dagslys.duckdb"), read_only=True) as connection:
-        return connection.execute("SELECT jobb, oppgave, utfall, sekunder FROM jobber ORDER BY jobb DESC").fetchall()
+        return connection.execute("SELECT jobb, oppgave, utfall_kode, sekunder FROM jobber ORDER BY jobb DESC").fetchall()
 
 
 def test_twenty_kills_leave_the_same_rows_as_an_undisturbed_run(tmp_path):

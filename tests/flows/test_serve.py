@@ -1,5 +1,6 @@
 """`dagslys serve` starts a server, keeps the schedules, shows what runs, asks nobody outside, and leaves nothing running."""
 
+import contextlib
 import json
 import os
 import pty
@@ -93,7 +94,7 @@ def test_runs_stand_on_the_server_a_person_started_and_start_no_other(served, tm
         environment = clean_environment(home, **reached, **recording(tmp_path / "calls"), TERM="xterm", COLUMNS="200")
         environment.pop("CI", None)
         chosen = ["--source-file", world["sources"], "--authority", "Elvedal", "--since", str(day - timedelta(days=90)), "--until", str(day)]
-        planned = json.loads(dagslys("harvest", *chosen, "--dry-run", "--json", home=home, **reached).stdout)
+        planned = json.loads(dagslys("harvest", *chosen, "--dry-run", "--json", home=tmp_path / "dry", **reached).stdout)
         run = subprocess.run([*DAGSLYS, "harvest", *chosen, "--json"], capture_output=True, text=True, env=environment, timeout=240)
         harvested = json.loads(run.stdout)
     assert run.stderr == ""
@@ -148,7 +149,8 @@ def harvest(tmp_path):
         process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment, start_new_session=True)
         archive = tmp_path / "archive"
         while process.poll() is None and not list(archive.glob("*/*/*.warc.gz")):
-            os.sched_yield()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(0.05)
         yield process
         process.kill()
 
