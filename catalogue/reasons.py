@@ -18,6 +18,8 @@ from typing import Any
 from catalogue.labels import label
 
 FILE = Path(__file__).parent / "reasons.toml"
+# Values that are codes themselves, by their name, and the group of labels that says what they are called.
+NAMED = {"kind": "kind", "step": "step", "column": "column", "columns": "column"}
 
 
 @dataclass(frozen=True, init=False)
@@ -78,7 +80,8 @@ def entries() -> dict[str, Entry]:
 def _in_words(name: str, value: Any, language: str) -> str:
     if isinstance(value, Reason):
         return value.sentence(language)
-    return label("kind", str(value), language) if name == "kind" else str(value)
+    group = NAMED.get(name)
+    return ", ".join(label(group, part, language) for part in str(value).split(", ")) if group else str(value)
 
 
 def reason_from_json(said: Any) -> Reason:

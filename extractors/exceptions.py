@@ -4,14 +4,18 @@ from catalogue.reasons import Reason
 
 
 class Reasoned(Exception):
-    """A fault whose reason is a code with values; in words it is English."""
+    """A fault whose reason is a code with values; as text it is English."""
 
     def __init__(self, reason: Reason) -> None:
         self.reason = reason
         super().__init__(reason)
 
     def __str__(self) -> str:
-        return self.reason.sentence("en")
+        return self.words("en")
+
+    def words(self, language: str) -> str:
+        """What went wrong, in `nb` or `en`."""
+        return self.reason.sentence(language)
 
 
 class FetchError(Reasoned):
@@ -26,8 +30,8 @@ class InvalidURL(FetchError, ValueError):
         self.url = url
         self.args = (reason, url)
 
-    def __str__(self) -> str:
-        return f"{super().__str__()}: {self.url[:200]!r}"
+    def words(self, language: str) -> str:
+        return f"{super().words(language)}: {self.url[:200]!r}"
 
 
 class AddressRefused(FetchError):

@@ -16,6 +16,8 @@ from catalogue.reasons import Reason
 from extractors.contract import Outcome
 from extractors.platforms import EXTRACTORS
 from extractors.staging import result_from_json
+from tests.conftest import dagslys
+from transforms.contracts import SAYS_SOMETHING
 from transforms.normalise import TABLE_OF
 
 ROOT = Path(__file__).parent.parent.parent
@@ -67,6 +69,8 @@ def test_a_reason_survives_as_text_and_is_said_in_both_languages():
         "forespørsler uten brukbart svar: 2 (den første: fikk ikke forbindelse med www.fjordvik.kommune.no (ReadTimeout)); "
         "kilden oppgir 9 datasett, 4 er lest"
     )
+    nameless = Reason("says_nothing", columns="committee, start")
+    assert nameless.sentence("nb") == "raden har ingen av disse: utvalg, tidspunkt" and nameless.sentence("en").endswith("committee, time")
     assert "the source counts 9 datasets, 4 were read" in reasons.sentences(found, "en")
     assert reasons.dump(()) == "" and reasons.load("") == ()
     assert Reason("of_another_version", n=1).sentence("nb") == "of_another_version (n: 1)"
@@ -89,6 +93,7 @@ def test_every_code_people_meet_has_a_name():
     assert named["outcome"] == {str(o) for o in Outcome} | {"never"}
     assert named["platform"] >= set(EXTRACTORS) | {entry.platform for entry in sources.load().values()}
     assert named["kind"] == {*TABLE_OF, "trouble"}
+    assert named["column"] >= {column for columns in SAYS_SOMETHING.values() for column in columns}
     assert all(words["nb"] for codes in labels.groups().values() for words in codes.values())
     assert labels.label("outcome", "partial", "nn") == "delvis lesen" and labels.label("platform", "unheard-of", "nb") == "unheard-of"
 
@@ -112,3 +117,7 @@ def test_the_demo_tells_codes_values_and_words(demo):
     for source in told:
         found = [reasons.reason_from_json(reason) for reason in source["reasons"]]
         assert source["reason"] == reasons.sentences(found, "nb") and found
+    said = json.loads(dagslys("status", "--source", told[0]["source"], "--lang", "en", "--json", home=demo.home).stdout)["sources"][0]
+    assert said["reasons"] == told[0]["reasons"] and said["reason"] == reasons.sentences(
+        map(reasons.reason_from_json, said["reasons"]), "en"
+    )

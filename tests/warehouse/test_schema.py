@@ -7,6 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from catalogue.reasons import Reason, dump
 from tests.warehouse.staged import fill, stage_everything
 from transforms import contracts
 from warehouse import dictionary
@@ -43,6 +44,18 @@ def test_migrations_are_numbered_and_run_once(tmp_path: Path) -> None:
     with Store(tmp_path) as store:
         assert store.connection.execute("SELECT count(*) FROM raw.settled").fetchone() == (1,)
         assert [row[0] for row in store.connection.execute("SELECT name FROM raw.migrations ORDER BY name").fetchall()] == [*names, "views"]
+
+
+def test_a_reason_of_before_is_kept_as_the_words_it_was(tmp_path: Path) -> None:
+    with Store(tmp_path) as store:
+        store.connection.execute("DELETE FROM raw.migrations WHERE name = '0006_reasons'")
+        store.connection.execute("DROP TABLE core.labels; DROP TABLE core.reason_codes; DROP TABLE raw.reasons")
+        for table in ("runs", "coverage", "quarantine"):
+            store.connection.execute(f"ALTER TABLE raw.{table} DROP COLUMN reason_code")
+        store.connection.execute("INSERT INTO raw.runs (source, batch, reason) VALUES ('website/x', 'b1', 'robots.txt says \"no\" – på'), ('website/x', 'b2', '')")
+    with Store(tmp_path) as store:
+        runs = store.connection.execute("SELECT reason, reason_code FROM raw.runs ORDER BY batch").fetchall()
+    assert runs == [(dump([Reason("older_words", words='robots.txt says "no" – på')]), "older_words"), ("", None)]
 
 
 def test_a_database_of_other_migrations_is_refused(store: Store) -> None:

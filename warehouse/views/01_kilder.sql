@@ -15,7 +15,7 @@ SELECT
     coalesce(o.nb, r.outcome) AS siste_utfall,
     r.outcome AS siste_utfall_kode,
     w.nb AS siste_arsak,
-    r.reason_code AS siste_arsak_kode,
+    nullif(r.reason_code, '') AS siste_arsak_kode,
     r.ended_at AS siste_kjoring,
     r.complete_at AS sist_lest_helt,
     coalesce(r.runs, 0) AS kjoringer,
