@@ -54,7 +54,7 @@ def freeze(
     if not chosen:
         what = "accepted candidate" if source == "accepted" else "candidate"
         where = f" under {pillar}" if pillar else ""
-        raise NothingToFreeze(f"there is no {what}{where} to put on a list; review some, or take --from top", source)
+        raise NothingToFreeze(f"there is no {what}{where} to put on a list; review some, or take --from top")
     gathered = _Gathered(connection, [c["id"] for c in chosen])
     frozen = {
         "name": name, "lang": lang, "source": source, "stamp": STAMP if source == "top" else None, "pillar": pillar, "limit": limit,
@@ -112,19 +112,26 @@ def waiting(
 
 
 def whats_new(
-    connection: duckdb.DuckDBPyConnection, since: str, *, under: duckdb.DuckDBPyConnection | None = None, until: date | None = None
+    connection: duckdb.DuckDBPyConnection,
+    since: str,
+    *,
+    under: duckdb.DuckDBPyConnection | None = None,
+    until: date | None = None,
+    frozen: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Candidates that are new, changed and gone since a shortlist (by id) or a day (YYYY-MM-DD): id, body, title, pillar, score.
 
     A list froze every candidate there was under its pillar. Since a day, new and changed are told by when the sources were read, and gone
     are those that a list or a review named before that day. `under` is the same copy narrowed: only candidates and bodies it holds are
-    told of; `until` leaves out what was read after that day. Raises UnknownShortlist.
+    told of; `until` leaves out what was read after that day; `frozen` is the list as the decision log has it, which may be younger than
+    the copy. Raises UnknownShortlist.
     """
     end = datetime.combine(until, time.max) if until else datetime.max
-    row = first(connection, "SELECT known, pillar FROM ogp.shortlists WHERE id = ?", [since])
-    if row is not None:
-        known = {entry[0]: entry for entry in json.loads(row[0])}
-        now = {c["id"]: c for c in _candidates(under or connection, row[1])}
+    if not frozen and (row := first(connection, "SELECT known, pillar FROM ogp.shortlists WHERE id = ?", [since])):
+        frozen = {"known": json.loads(row[0]), "pillar": row[1]}
+    if frozen:
+        known = {entry[0]: entry for entry in frozen["known"]}
+        now = {c["id"]: c for c in _candidates(under or connection, frozen["pillar"])}
         new = [c for i, c in now.items() if i not in known and (c["first_seen"] or datetime.min) <= end]
         changed = [c for i, c in now.items() if i in known and known[i][1] != c["text_hash"] and (c["changed_at"] or datetime.min) <= end]
         return {"since": since, "new": _told(new), "changed": _told(changed), "gone": _gone(connection, known, under)}

@@ -27,7 +27,7 @@ def command(since: str, selection: Selection, as_json: bool) -> int:
     frozen = next((e["data"] for e in log_of(home).entries("shortlist") if e["data"]["id"] == since), {})
     chosen = chosen.within(Scope.from_json(frozen.get("selection", {})))
     with connect_published(home) as connection, narrowed.connect(home, chosen) as under:
-        found = shortlists.whats_new(connection, since, under=under, until=selection.until)
+        found = shortlists.whats_new(connection, since, under=under, until=selection.until, frozen=frozen)
     if as_json:
         say_json(found)
         return 0
