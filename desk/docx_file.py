@@ -15,6 +15,7 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
+from docx.text.paragraph import Paragraph
 
 from desk import blocks as b
 from desk.bars import bar
@@ -24,10 +25,10 @@ from desk.words import words
 
 FONT, MONO = "Calibri", "Consolas"
 INK, SOFT, DEEP, ALARM, LINK = "1B2430", "4A5666", "17405F", "8F1D1D", "0B5394"
-LINE_CM = 16.6
+LINE_CM = 17.4
 HEADING_SIZES = {1: 16, 2: 13, 3: 12, 4: 10.5}
-FACTS_WIDTHS = (0.24, 0.76)
-PAIRED_WIDTHS = (0.17, 0.33, 0.17, 0.33)
+FACTS_WIDTHS = (0.17, 0.83)
+PAIRED_WIDTHS = (0.17, 0.36, 0.15, 0.32)
 UNPRINTABLE = re.compile("[\u0000-\u0008\u000b\u000c\u000e-\u001f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -95,10 +96,12 @@ class _Writer:
                 self._paragraph("Stamp", block.text)
             case b.PageBreak():
                 self.breaks = True
+                self._thin_out()
 
     def _heading(self, block: b.Heading) -> None:
         paragraph = self._paragraph(f"Heading {block.level}")
-        paragraph.paragraph_format.page_break_before = self.breaks
+        if self.breaks:
+            paragraph.paragraph_format.page_break_before, paragraph.paragraph_format.space_before = True, Pt(0)
         self.breaks = False
         paragraph.add_run(_printable(block.text))
         if block.anchor:
@@ -194,6 +197,12 @@ class _Writer:
     def _after(self) -> None:
         self._paragraph("After Table")
 
+    def _thin_out(self) -> None:
+        """What parts a table from the next must not need a page of its own when the table ends one."""
+        last = self.document.element.body[-2]
+        if last.tag == qn("w:p"):
+            Paragraph(last, self.document).paragraph_format.line_spacing = Pt(1)
+
     def _runs(self, paragraph: Any, runs: b.Runs, *, bold: bool = False) -> None:
         if paragraph._p.getparent().tag == qn("w:tc"):
             self._as(paragraph, "Cell")
@@ -226,8 +235,8 @@ class _Writer:
 def _page(document: Any) -> None:
     section = document.sections[0]
     section.page_width, section.page_height = Cm(21), Cm(29.7)
-    section.left_margin = section.right_margin = Cm(2.2)
-    section.top_margin, section.bottom_margin = Cm(2.0), Cm(1.9)
+    section.left_margin = section.right_margin = Cm(1.8)
+    section.top_margin, section.bottom_margin = Cm(1.8), Cm(1.7)
     section.header_distance, section.footer_distance = Cm(0.9), Cm(1.0)
 
 
@@ -241,7 +250,7 @@ def _styles(document: Any, tag: str) -> None:
     _style(styles["Normal"], 10.5, INK, after=6)
     styles["Normal"].paragraph_format.line_spacing = 1.12
     for level, size in HEADING_SIZES.items():
-        _style(styles[f"Heading {level}"], size, DEEP if level < 4 else SOFT, bold=True, before=(18, 14, 12, 7)[level - 1], after=3)
+        _style(styles[f"Heading {level}"], size, DEEP if level < 4 else SOFT, bold=True, before=(18, 14, 10, 5)[level - 1], after=3)
         styles[f"Heading {level}"].font.italic = False
         styles[f"Heading {level}"].paragraph_format.keep_with_next = True
     _style(styles["Title"], 21, DEEP, bold=True, after=12)
@@ -250,13 +259,13 @@ def _styles(document: Any, tag: str) -> None:
         styles["Title"].element.pPr.remove(border)
     _style(styles["Caption"], 9, SOFT, bold=True, before=4, after=3)
     styles["Caption"].paragraph_format.keep_with_next = True
-    _style(styles["Quote"], 11.5, INK, after=4)
+    _style(styles["Quote"], 11, INK, after=4)
     styles["Quote"].font.italic = False
     styles["Quote"].paragraph_format.left_indent = Cm(0.4)
     styles["Quote"].element.get_or_add_pPr().append(_side("left", "D9992B", 28))
     styles["Quote"].element.get_or_add_pPr().append(_element("w:shd", val="clear", color="auto", fill="FFF3D6"))
     for name, size, colour, is_bold, after in (
-        ("Kind", 10, "9A5B00", True, 0), ("Small", 8.5, SOFT, False, 4), ("Cell", 8.5, INK, False, 0),
+        ("Kind", 10, "9A5B00", True, 0), ("Small", 8.5, SOFT, False, 3), ("Cell", 8, INK, False, 0),
         ("Quote Lead", 9.5, SOFT, False, 2), ("Stamp", 10, ALARM, True, 6), ("After Table", 4, INK, False, 0),
     ):  # fmt: skip
         made = styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
@@ -264,7 +273,7 @@ def _styles(document: Any, tag: str) -> None:
         _style(made, size, colour, bold=is_bold, after=after)
     styles["Quote Lead"].paragraph_format.keep_with_next = True
     styles["Cell"].paragraph_format.line_spacing = 1.0
-    styles["After Table"].paragraph_format.line_spacing = Pt(5)
+    styles["After Table"].paragraph_format.line_spacing = Pt(4)
     styles["Stamp"].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.LEFT
     for name in ("List Bullet", "List Number"):
         _style(styles[name], 10.5, INK, after=3)
@@ -379,7 +388,7 @@ def _describe(table: Any, caption: str) -> None:
     for side in ("left", "right", "insideV"):
         borders.append(_element(f"w:{side}", val="nil"))
     margins = _element("w:tblCellMar")
-    for side, width in (("top", "28"), ("left", "80"), ("bottom", "28"), ("right", "80")):
+    for side, width in (("top", "20"), ("left", "80"), ("bottom", "20"), ("right", "80")):
         margins.append(_element(f"w:{side}", w=width, type="dxa"))
     look = properties.find(qn("w:tblLook"))
     for element in (borders, margins):

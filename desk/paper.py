@@ -138,12 +138,14 @@ def _coverage(shortlist: Shortlist, w: Words) -> Block:
     c = shortlist.coverage
     reached = w.number(c.bodies_reached) if c.bodies_reached is not None else ""
     outcomes = [f"{w.label('outcome', outcome)} {w.number(n)}" for outcome, n in c.sources_by_outcome.items()]
-    numbers = {"pages": c.pages, "documents": c.documents, "quarantined": c.quarantined, "candidates": c.candidates, "rejected": c.rejected}
+    numbers = {"pages": c.pages, "documents": c.documents, "candidates": c.candidates, "rejected": c.rejected}
     rows = [
         ("period", period_of(shortlist, w)),
         ("bodies", w.say("coverage.of", part=reached, whole=w.number(c.bodies)) if c.bodies and reached else reached),
+        ("bodies_not_asked", w.say("coverage.others", n=w.number(c.bodies_not_asked)) if c.bodies_not_asked else ""),
         ("sources", (w.number(c.sources) if c.sources is not None else "") + (f": {', '.join(outcomes)}" if outcomes else "")),
         *((key, w.number(n)) for key, n in numbers.items() if n is not None),
+        ("quarantined", w.say("coverage.set_aside", n=w.number(c.quarantined)) if c.quarantined else ""),
         ("listed", w.number(len(shortlist.items))),
     ]
     return Facts(w.say("caption.coverage"), tuple((w.say(f"coverage.{key}"), plain(value)) for key, value in rows if value))
@@ -163,7 +165,7 @@ def _measures(shortlist: Shortlist, w: Words) -> Table:
         )
         for item in shortlist.items
     )
-    return Table(w.say("caption.measures"), headers, rows, (0.17, 0.16, 0.33, 0.11, 0.12, 0.11), row_heads=True, small=True)
+    return Table(w.say("caption.measures"), headers, rows, (0.15, 0.14, 0.4, 0.09, 0.12, 0.1), row_heads=True, small=True)
 
 
 def _law(shortlist: Shortlist, w: Words) -> Table:
@@ -187,8 +189,10 @@ def _unknown(shortlist: Shortlist, w: Words) -> list[Block]:
         found.append(plain(w.say("facts.partial_coverage", reached=w.number(c.bodies_reached), bodies=w.number(c.bodies))))
     else:
         found.append(prose(w.say("facts.unmeasured")))
+    if c.bodies_not_asked:
+        found.append(plain(w.say("facts.not_asked", n=w.number(c.bodies_not_asked))))
     if c.not_reached:
-        named = [f"{n.name} ({n.reason})" if n.reason else n.name for n in c.not_reached[:NAMED_NOT_REACHED]]
+        named = [f"{n.name} ({weighing.why_not_reached(n, w)})".replace(" ()", "") for n in c.not_reached[:NAMED_NOT_REACHED]]
         more = len(c.not_reached) - len(named)
         text = w.say("facts.not_reached", names=w.join(named))
         if more > 0:
@@ -216,47 +220,41 @@ def _assessment(shortlist: Shortlist, w: Words) -> list[Block]:
 
 
 def _weighed(item: Item, shortlist: Shortlist, w: Words) -> list[Block]:
-    """One candidate weighed: verifiable, OGP value, effect, for, against, the law, comparable work."""
+    """One candidate weighed: the law, verifiable, OGP value, comparable work, effect, for and against. The words stand on its ark."""
     number = w.number(item.position)
     numbers = item.check("numbers")
-    effects = [prose(w.label("effect", value.replace(" ", "_"))) for value in item.ogp_values]
-    shown = (
-        plain(w.say("assess.numbers", words=numbers.words))
-        if numbers.answer == "yes" and numbers.words
-        else plain(w.say("assess.no_numbers"))
-    )
-    rows: list[tuple[str, Runs]] = [
-        (w.say("assess.law"), ark.beyond_law(item, w)),
-        (w.say("assess.concrete"), _concrete(item, w)),
+    effects = [w.label("effect", value.replace(" ", "_")) for value in item.ogp_values]
+    shown = w.say("assess.numbers", words=numbers.words) if numbers.answer == "yes" and numbers.words else w.say("assess.no_numbers")
+    similar = [c.where if ark.CANDIDATE.fullmatch(c.reference) else c.title for c in ark.chosen_comparable(item)]
+    short: list[tuple[str, Runs]] = [
+        (w.say("assess.law"), plain(w.label("beyond", item.beyond_law))),
+        (w.say("assess.concrete"), fill(_concrete(item, w), ark=link(f"{w.say('assess.sheet')} {number}", f"#{ark.anchor(item)}"))),
         (w.say("assess.ogp_value"), plain(w.join(weighing.values_of(item, w)) or w.say("assess.no_value"))),
-        (w.say("assess.effect"), lines([*effects, shown])),
-        (w.say("assess.for"), lines([plain(r) for r in weighing.reasons_for(item, w)])),
-        (w.say("assess.against"), lines([plain(d) for d in weighing.doubts(item, shortlist, w)]) or plain(w.say("sheet.no_doubt"))),
-        (w.say("assess.similar"), lines(ark.comparable_of(item, shortlist, w)) or plain(w.say("sheet.no_comparable"))),
+        (w.say("assess.similar"), plain("; ".join(similar) or w.say("sheet.no_comparable"))),
     ]
+    long: list[tuple[str, Runs]] = [
+        (w.say("assess.effect"), plain(" ".join([*effects, shown]))),
+        (w.say("assess.for"), plain(" · ".join(weighing.shortened(reason) for reason in weighing.reasons_for(item, w)))),
+        (w.say("assess.against"), plain(" ".join(weighing.doubts(item, shortlist, w)) or w.say("sheet.no_doubt"))),
+    ]
+    caption = w.say("caption.assessment", number=number)
     return [
         Heading(3, f"{number}. {headline(item)}"),
-        Facts(w.say("caption.assessment", number=number), tuple((label, runs) for label, runs in rows if runs)),
-        Paragraph(link(f"{w.say('assess.sheet')} {number}", f"#{ark.anchor(item)}"), small=True),
+        Facts(caption, tuple(short), paired=True),
+        Facts(caption, tuple(long)),
     ]
 
 
 def headline(item: Item) -> str:
     """The sentence as a heading: no full stop, the body named once."""
-    title = item.title.rstrip(".")
-    return title if item.body.name in title else f"{weighing.name_of(item.body)}: {title}"
+    return weighing.with_body(weighing.name_of(item.body), item.body.name, item.title.rstrip("."))
 
 
-def _concrete(item: Item, w: Words) -> Runs:
-    if weighing.is_concrete(item):
-        shown = [
-            f"«{item.check(k).words}»"
-            for k in ("action", "date_or_case", "access", "numbers")
-            if item.check(k).answer == "yes" and item.check(k).words
-        ]
-        return plain(w.say("assess.concrete_yes", words=", ".join(dict.fromkeys(shown)) or w.label("tests", "date_or_case").lower()))
-    keys = [k for k in TESTS if k != "own" and item.check(k).answer != "yes"]
-    return plain(w.say("assess.concrete_partly", missing=w.join(w.label("tests", k).lower() for k in keys)))
+def _concrete(item: Item, w: Words) -> str:
+    """Which of the tests that make a measure verifiable are answered with yes; when it is not, which are not."""
+    is_concrete = weighing.is_concrete(item)
+    numbers = [str(n) for n, k in enumerate(TESTS, 1) if k != "own" and (item.check(k).answer == "yes") == is_concrete]
+    return w.say("assess.concrete_yes" if is_concrete else "assess.concrete_partly", tests=w.join(numbers), ark="{ark}")
 
 
 def _spread(shortlist: Shortlist, w: Words) -> list[Block]:
@@ -320,20 +318,19 @@ def _annexes(shortlist: Shortlist, w: Words) -> list[Block]:
 
 
 def _candidate_list(shortlist: Shortlist, w: Words) -> Table:
-    headers = tuple(w.label("table", h) for h in ("number", "body", "county_size", "practice", "measure", "score", "beyond"))
+    headers = tuple(w.label("table", h) for h in ("body", "county_size", "practice", "measure", "score", "beyond"))
     rows = tuple(
         (
-            plain(w.number(item.position)),
             lines([plain(weighing.name_of(item.body)), plain(item.body.number)]),
             lines([plain(item.body.county_name), plain(w.label("size", item.body.size))]),
             plain(ark.practice_of(item, w)),
-            lines([link(item.title, f"#{ark.anchor(item)}"), plain(item.id, mono=True)]),
+            fill("{number}. {title}", number=w.number(item.position), title=link(item.title, f"#{ark.anchor(item)}")),
             plain(w.points(item.score)),
             plain(w.label("beyond", item.beyond_law)),
         )
         for item in shortlist.items
     )
-    return Table(w.say("caption.candidates"), headers, rows, (0.09, 0.15, 0.16, 0.16, 0.25, 0.08, 0.11), small=True)
+    return Table(w.say("caption.candidates"), headers, rows, (0.16, 0.15, 0.16, 0.36, 0.07, 0.1), row_heads=True, small=True)
 
 
 def _method(shortlist: Shortlist, w: Words) -> list[Block]:

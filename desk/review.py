@@ -137,7 +137,7 @@ def _around(whole: str, quote: str) -> list[str]:
 def _quote(shown: Mapping[str, Any], colour: bool) -> list[str]:
     before, quote, after = (_safe(part) for part in shown["paragraph"])
     wrapped = _wrapped(f"{before}\x01{quote}\x02{after}", indent="  ")
-    opening, closing = (MARK, PLAIN) if colour else ("»", "«")
+    opening, closing = (MARK, PLAIN) if colour else ("«", "»")
     return _marked("\n".join(wrapped), opening, closing).split("\n")
 
 

@@ -51,7 +51,8 @@ def evidence(shortlist: Shortlist, w: Words) -> Iterator[Row]:
     for item in shortlist.items:
         for d in item.documents:
             shared = {
-                "number": item.position, "candidate": item.id, "body": weighing.name_of(item.body), "role": d.role,
+                "number": item.position, "candidate": item.id, "body": weighing.name_of(item.body),
+                "role": w.label("role", d.role),
                 "source_type": w.label("source_type", d.source_type), "title": d.title,
             }  # fmt: skip
             origin = {
@@ -63,7 +64,7 @@ def evidence(shortlist: Shortlist, w: Words) -> Iterator[Row]:
             }
             quotes = [e for e in item.evidence if e.document_id == d.document_id]
             for e in quotes:
-                yield {**shared, "quote": e.quote, "rule": e.rule, "weight": e.weight, **origin}
+                yield {**shared, "quote": e.quote, "rule": rule_of(e.rule, w), "weight": e.weight, **origin}
             if not quotes:
                 yield {
                     **shared,
@@ -72,6 +73,17 @@ def evidence(shortlist: Shortlist, w: Words) -> Iterator[Row]:
                     "weight": None,
                     **origin,
                 }
+
+
+def rule_of(rule: str, w: Words) -> str:
+    """What found a passage, in words: 'praksisens ord: gaveregister', 'prøve: Aktør, ja'."""
+    kind, _, word = rule.partition(":")
+    if kind == "test":
+        key, _, answer = word.partition("=")
+        word = f"{w.label('tests', key)}, {w.label('answer', answer)}"
+    elif kind == "cue":
+        word = w.label("counter", word)
+    return w.say(f"rule.{kind}", word=word) if kind in w.get("rule") else rule
 
 
 def tests(shortlist: Shortlist, w: Words) -> Iterator[Row]:
@@ -109,7 +121,8 @@ def about(shortlist: Shortlist, w: Words) -> Iterator[Row]:
         ("id", shortlist.id), ("name", shortlist.name), ("created_at", w.moment(shortlist.created_at.isoformat())),
         ("review", _reviewed(shortlist, w)), ("content_hash", shortlist.content_hash), ("rubric", shortlist.rubric),
         ("model", shortlist.model),
-        ("period", w.period(c.since, c.until)), ("bodies", c.bodies), ("bodies_reached", c.bodies_reached), ("sources", c.sources),
+        ("period", w.period(c.since, c.until)), ("bodies", c.bodies), ("bodies_reached", c.bodies_reached),
+        ("bodies_not_asked", c.bodies_not_asked), ("sources", c.sources),
         *((w.label("outcome", k), v) for k, v in c.sources_by_outcome.items()),
         ("pages", c.pages), ("documents", c.documents), ("quarantined", c.quarantined), ("candidates", c.candidates),
         ("rejected", c.rejected),
@@ -120,6 +133,7 @@ def about(shortlist: Shortlist, w: Words) -> Iterator[Row]:
         if value not in (None, ""):
             yield {"fact": w.label("about", name), "value": value}
     for missed in c.not_reached:
-        yield {"fact": w.label("about", "not_reached"), "value": f"{missed.name}: {missed.reason}" if missed.reason else missed.name}
+        named = ": ".join(filter(None, (missed.name, weighing.why_not_reached(missed, w))))
+        yield {"fact": w.label("about", "not_reached"), "value": named}
     for licence in dict.fromkeys(f"{d.source}: {d.licence}" for i in shortlist.items for d in i.documents if d.licence):
         yield {"fact": w.label("about", "licence"), "value": licence}

@@ -26,7 +26,7 @@ def sheet(item: Item, shortlist: Shortlist, words: Words) -> list[Block]:
     number = words.number(item.position)
     title = words.say("sheet.weighed")
     weighed = (
-        (words.say("sheet.score"), _score(item, words)),
+        (words.say("sheet.score"), lines([plain(score_line(item, words)), plain(_parts(item, words))])),
         (words.say("sheet.would_change"), _would_change(item, words)),
         (words.say("sheet.comparable"), lines(comparable_of(item, shortlist, words)) or plain(words.say("sheet.no_comparable"))),
         (
@@ -41,12 +41,12 @@ def sheet(item: Item, shortlist: Shortlist, words: Words) -> list[Block]:
         Heading(3, words.say("sheet.heading", number=number, body=weighing.name_of(item.body)), anchor(item)),
         Paragraph((Run(item.title, bold=True),)),
         quote_of(item, words),
-        *_source_and_archive(item, words),
-        _key_facts(item, words),
+        _source_and_archive(item, words),
+        *_key_facts(item, words),
         *_tests(item, words),
         Heading(4, title),
         Facts(title, _filled(weighed)),
-        *draft(item, words),
+        *draft(item, words, is_beside_tests=True),
     ]
 
 
@@ -57,47 +57,58 @@ def quote_of(item: Item, words: Words) -> Quote:
     return Quote(lead, item.quote, item.quoted.language, marks)
 
 
-def _source_and_archive(item: Item, words: Words) -> list[Block]:
+def _source_and_archive(item: Item, words: Words) -> Block:
     """The archive before the live page: pages vanish."""
     document = item.quoted
     unknown = words.say("archive.no_fingerprint")
     kind = words.label("source_type", document.source_type)
-    prints = [plain(document.sha256 or unknown, mono=True), plain(document.capture or unknown, mono=True)]
+    kept = fill(
+        words.get("sheet.kept"),
+        at=words.moment(document.captured_at) or unknown,
+        capture=plain(document.capture or unknown, mono=True),
+    )
     rows: list[tuple[str, Runs]] = [
-        (words.say("sheet.archived_at"), plain(words.moment(document.captured_at) or unknown)),
-        (words.say("sheet.fingerprint"), lines(prints)),
+        (words.say("sheet.archived_at"), kept),
+        (words.say("sheet.sha256"), plain(document.sha256 or unknown, mono=True)),
         (words.say("sheet.live"), fill("{url} ({kind})", url=link(document.url, document.url), kind=kind) if document.url else ()),
     ]
     others = [
-        fill("{kind}: {title} · {at}", kind=words.label("source_type", d.source_type),
-             title=link(d.title or d.url or d.document_id, d.url or ""), at=words.moment(d.captured_at))
+        fill("{kind}: {title} ({at})", kind=words.label("source_type", d.source_type),
+             title=link(d.title or d.url or d.document_id, d.url or ""), at=words.moment(d.captured_at).split(f" {words.get('clock')} ")[0])
         for d in item.documents if d is not document
     ]  # fmt: skip
     more = [prose(words.say("sheet.further_more", n=words.number(len(others) - FURTHER)))] if len(others) > FURTHER else []
     rows.append((words.say("sheet.further"), lines(others[:FURTHER] + more)))
-    title = words.say("sheet.source_and_archive")
-    return [Heading(4, title), Facts(title, _filled(rows))]
+    return Facts(words.say("sheet.source_and_archive"), _filled(rows))
 
 
-def _key_facts(item: Item, words: Words) -> Block:
-    status = words.label("status", item.status or "none")
+def _key_facts(item: Item, words: Words) -> list[Block]:
+    """What is asked first, the law and the status, across the line; the rest two to a line."""
+    first = ((words.say(f"sheet.{name}"), runs) for name, runs in (
+        ("beyond_law", beyond_law(item, words)), ("legal_floor", floor_of(item, words)), ("status", _status(item, words)),
+    ))  # fmt: skip
     commitments = [f"{c.id} {c.title}".strip() + ("" if c.confirmed else f" (*{words.get('unchecked')}*)") for c in item.commitments]
     rows: list[tuple[str, Runs]] = [
-        (words.say("sheet.beyond_law"), beyond_law(item, words)),
-        (words.say("sheet.legal_floor"), floor_of(item, words)),
-        (
-            words.say("sheet.status"),
-            fill("{status} («{basis}»)", status=status, basis=item.status_basis) if item.status_basis else plain(status),
-        ),
         (words.say("sheet.date_of_act"), plain(weighing.date_of(item, words))),
         (words.say("sheet.case_number"), plain(item.case_number or words.say("sheet.not_stated"))),
-        (words.say("sheet.pillar"), plain(words.label("pillar_short", item.pillar))),
         (words.say("sheet.practice"), plain(practice_of(item, words))),
-        (words.say("sheet.ogp_value"), plain(words.join(weighing.values_of(item, words)) or words.say("assess.no_value"))),
+        (words.say("sheet.pillar"), plain(words.label("pillar_short", item.pillar))),
         (words.say("sheet.policy_area"), plain(", ".join(item.policy_areas), lang="en")),
+        (words.say("sheet.ogp_value"), plain(words.join(weighing.values_of(item, words)) or words.say("assess.no_value"))),
         (words.say("sheet.commitment"), prose(" · ".join(commitments) or words.say("sheet.no_commitment"))),
+        (words.say("sheet.candidate"), plain(item.id, mono=True)),
     ]
-    return Facts(words.say("sheet.key_facts"), _filled(rows), paired=True)
+    caption = words.say("sheet.key_facts")
+    return [Facts(caption, _filled(first)), Facts(caption, _filled(rows), paired=True)]
+
+
+def _status(item: Item, words: Words) -> Runs:
+    """The status and the words it rests on, or the test above that shows them."""
+    status = words.label("status", item.status or "none")
+    same = next((n for n, key in enumerate(TESTS, 1) if item.status_basis and item.check(key).words == item.status_basis), 0)
+    if same:
+        return plain(words.say("sheet.status_by_test", status=status, n=same))
+    return fill("{status} («{basis}»)", status=status, basis=item.status_basis) if item.status_basis else plain(status)
 
 
 def practice_of(item: Item, words: Words) -> str:
@@ -125,17 +136,26 @@ def _filled(rows: Iterable[tuple[str, Runs]]) -> tuple[tuple[str, Runs], ...]:
 
 
 def _tests(item: Item, words: Words) -> list[Block]:
-    rows = tuple(
-        (plain(f"{n}. {words.label('tests', key)}"), plain(words.label("answer", item.check(key).answer)), _shown(item.check(key).words))
-        for n, key in enumerate(TESTS, 1)
-    )
+    rows, told = [], {}
+    for n, key in enumerate(TESTS, 1):
+        check = item.check(key)
+        first = told.setdefault(check.words, n) if check.words else n
+        shown = plain(words.say("sheet.same_words", n=first)) if first < n else _shown(item, key, words)
+        rows.append((plain(f"{n}. {words.label('tests', key)}"), plain(words.label("answer", check.answer)), shown))
     headers = tuple(words.label("table", h) for h in ("test", "answer", "words"))
     caption = words.say("caption.checks", number=words.number(item.position))
-    return [Heading(4, words.say("sheet.checks")), Table(caption, headers, rows, (0.26, 0.2, 0.54), row_heads=True, small=True, quiet=True)]
+    widths = (0.2, 0.12, 0.68)
+    return [Heading(4, words.say("sheet.checks")), Table(caption, headers, tuple(rows), widths, row_heads=True, small=True, quiet=True)]
 
 
-def _shown(quoted: str) -> Runs:
-    return plain(f"«{quoted}»") if quoted else plain("–")
+def _shown(item: Item, key: str, words: Words) -> Runs:
+    """The words that show an answer; where a yes follows from something else than words, what it follows from."""
+    check = item.check(key)
+    if check.words:
+        return plain(f"«{check.words}»")
+    if check.answer == "yes" and key in ("actor", "own"):
+        return plain(words.say(f"sheet.unsaid_{key}"))
+    return plain("–")
 
 
 def score_line(item: Item, words: Words) -> str:
@@ -146,19 +166,15 @@ def score_line(item: Item, words: Words) -> str:
     return words.say("sheet.score_line_bare", score=score)
 
 
-def _score(item: Item, words: Words) -> Runs:
-    """The score, the rules it was made by, and its parts."""
-    unknown = words.say("archive.no_fingerprint")
-    versions = words.say("sheet.score_versions", rubric=item.rubric or unknown, model=item.model or unknown)
-    parts = " · ".join(_part(p, item, words) for p in item.score_parts)
-    return lines([plain(f"{score_line(item, words)} {versions}"), plain(parts)])
+def _parts(item: Item, words: Words) -> str:
+    """'Flere kilder +5 (egen nettside, politisk sak)'; words of a source stand in the table of tests and under doubt."""
+    return " · ".join(_part(p, words) for p in item.score_parts)
 
 
-def _part(part: ScorePart, item: Item, words: Words) -> str:
-    """'Flere kilder +5 (egen nettside, politisk sak)'; words that the table of tests shows are not said again."""
+def _part(part: ScorePart, words: Words) -> str:
     said = f"{weighing.part_name(part, words)} {words.points(part.points, signed=True)}"
-    is_shown = any(check.words and part.why == f"«{check.words}»" for check in item.checks)
-    return said if is_shown or not part.why else f"{said} ({weighing.part_why(part, words)})"
+    is_told = not part.why or part.why.startswith(("«", "treff på ", "ingenting i teksten"))
+    return said if is_told else f"{said} ({weighing.part_why(part, words)})"
 
 
 def _would_change(item: Item, words: Words) -> Runs:
@@ -166,25 +182,29 @@ def _would_change(item: Item, words: Words) -> Runs:
     return plain("; ".join(change)) if change else plain(words.say("sheet.would_not_change"))
 
 
+def chosen_comparable(item: Item) -> list[Comparable]:
+    """Two at home at most, three in all."""
+    here = [c for c in item.comparable if CANDIDATE.fullmatch(c.reference)][:2]
+    return here + [c for c in item.comparable if not CANDIDATE.fullmatch(c.reference)][: 3 - len(here)]
+
+
 def comparable_of(item: Item, shortlist: Shortlist, words: Words) -> list[Runs]:
     """Two or three of: the same practice elsewhere in Norway, commitments abroad with how it went."""
     listed = {other.id: other for other in shortlist.items}
-    here, abroad = [], []
-    for c in item.comparable:
+    found = []
+    for c in chosen_comparable(item):
         if c.reference in listed:
             other = listed[c.reference]
             number = link(words.number(other.position), f"#{anchor(other)}")
-            here.append(
-                fill(words.get("sheet.comparable_here"), body=weighing.name_of(other.body), title=other.title.rstrip("."), number=number)
-            )
+            body, title = weighing.name_of(other.body), other.title.rstrip(".")
+            found.append(fill(words.get("sheet.comparable_here"), title=weighing.with_body(body, other.body.name, title), number=number))
         elif CANDIDATE.fullmatch(c.reference):
             where = words.label("status", c.result or "none")
-            here.append(
-                fill(words.get("sheet.comparable_norway"), body=c.where, title=link(c.title.rstrip("."), c.url or ""), status=where)
-            )
+            title = weighing.with_body(c.where, c.where, c.title.rstrip("."))
+            found.append(fill(words.get("sheet.comparable_norway"), title=link(title, c.url or ""), status=where))
         else:
-            abroad.append(_abroad(c, words))
-    return here[:2] + abroad[: 3 - len(here[:2])]
+            found.append(_abroad(c, words))
+    return found
 
 
 def _abroad(comparable: Comparable, words: Words) -> Runs:
@@ -215,15 +235,11 @@ def review_line(item: Item, words: Words) -> str:
     return f"{line} {words.say('sheet.review_reason', reason=item.review.reason.rstrip('.'))}" if item.review.reason else line
 
 
-def draft(item: Item, words: Words) -> list[Block]:
-    """What the municipality could send: what is evidenced beside what is left to ask."""
-    unseen = plain(words.say("sheet.not_evidenced"))
+def draft(item: Item, words: Words, *, is_beside_tests: bool = False) -> list[Block]:
+    """What the municipality could send: what is evidenced, then what is left to ask. On an ark the tests stand above with their words."""
     rows = tuple(
-        (plain(field.label), lines([plain(e) for e in field.evidenced]) or unseen, plain(field.question))
-        for field in weighing.draft_report(item, words)
+        (field.label, (*plain("".join(f"{told} " for told in field.evidenced)), Run(field.question, italic=True)))
+        for field in weighing.draft_report(item, words, is_beside_tests=is_beside_tests)
     )
-    headers = tuple(words.say(f"sheet.{key}") for key in ("field", "evidenced", "question"))
-    caption = words.say("caption.draft", number=words.number(item.position))
-    lead = Paragraph(prose(words.say("sheet.draft_lead")), small=True, leads=True)
-    table = Table(caption, headers, rows, (0.13, 0.46, 0.41), row_heads=True, small=True, quiet=True, whole=True)
-    return [Heading(4, words.say("sheet.draft")), lead, table]
+    title = words.say("sheet.draft")
+    return [Heading(4, title), Paragraph(prose(words.say("sheet.draft_lead")), small=True, leads=True), Facts(title, rows)]

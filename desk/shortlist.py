@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 
 from desk.exceptions import ShortlistIncomplete
 
@@ -28,10 +28,12 @@ class _Frozen(BaseModel):
 
     @field_validator("*", mode="before")
     @classmethod
-    def _plain(cls, value: Any) -> Any:
-        """NaN is absent; a column that holds JSON is read."""
+    def _plain(cls, value: Any, info: ValidationInfo) -> Any:
+        """NaN is absent, and an absent text is the empty one; a column that holds JSON is read."""
         if isinstance(value, float) and math.isnan(value):
-            return None
+            value = None
+        if value is None and cls.model_fields[str(info.field_name)].default == "":
+            return ""
         if isinstance(value, str) and value[:1] in "[{" and value[-1:] in "]}":
             try:
                 return json.loads(value)
@@ -88,6 +90,7 @@ class Body(_Frozen):
 
     orgnr: str
     name: str
+    name_nn: str = ""
     number: str = ""
     county: str = ""
     county_name: str = ""
@@ -96,11 +99,6 @@ class Body(_Frozen):
     language_form: str = ""
     homepage: str | None = None
     postmottak: str | None = None
-
-    @field_validator("number", "county", "county_name", "language_form", mode="before")
-    @classmethod
-    def _absent(cls, value: Any) -> Any:
-        return "" if value is None else value
 
     @field_validator("roles", mode="before")
     @classmethod
@@ -142,12 +140,7 @@ class Document(_Frozen):
     @field_validator("captured_at", mode="before")
     @classmethod
     def _moment(cls, value: Any) -> Any:
-        return value.isoformat() if isinstance(value, datetime) else "" if value is None else value
-
-    @field_validator("title", "locator", "sha256", "language", "source", "source_type", "role", "capture", mode="before")
-    @classmethod
-    def _absent(cls, value: Any) -> Any:
-        return "" if value is None else value
+        return value.isoformat() if isinstance(value, datetime) else value
 
 
 class Evidence(_Frozen):
@@ -211,21 +204,6 @@ class Item(_Frozen):
     rubric: str = ""
     model: str = ""
 
-    @field_validator(
-        "status",
-        "status_basis",
-        "date_words",
-        "case_number",
-        "beyond_law_words",
-        "legal_floor",
-        "practice_name",
-        "practice_name_nn",
-        mode="before",
-    )
-    @classmethod
-    def _absent(cls, value: Any) -> Any:
-        return "" if value is None else value
-
     @field_validator("date_of_act", "first_date", "last_date", mode="before")
     @classmethod
     def _day(cls, value: Any) -> Any:
@@ -249,24 +227,28 @@ class Item(_Frozen):
         return next((d for d in self.documents if d.document_id == self.quote_document), self.documents[0])
 
     def check(self, key: str) -> Check:
-        """The answer to one of the seven tests; unknown when the list does not say."""
-        return next((c for c in self.checks if c.key == key), Check(key=key, answer="unknown"))
+        """The answer to one of the seven tests; unknown when the list does not say, or says more than the law without words for it."""
+        found = next((c for c in self.checks if c.key == key), Check(key=key, answer="unknown"))
+        is_bare = key == "own" and found.answer == "yes" and not found.words and self.beyond_law != "yes"
+        return Check(key=key, answer="unknown") if is_bare else found
 
 
 class NotReached(_Frozen):
     """A body or source we could not look at, and why."""
 
     name: str
+    outcome: str = ""
     reason: str = ""
 
 
 class Coverage(_Frozen):
-    """What was looked at. A number that is None was not counted."""
+    """What was looked at. `bodies` are those asked. A number that is None was not counted."""
 
     since: date | None = None
     until: date | None = None
     bodies: int | None = None
     bodies_reached: int | None = None
+    bodies_not_asked: int | None = None
     sources: int | None = None
     sources_by_outcome: Mapping[str, int] = {}
     pages: int | None = None
@@ -323,8 +305,8 @@ def read(frozen: Mapping[str, Any]) -> Shortlist:
         return Shortlist.model_validate(frozen)
     except ValidationError as error:
         first = error.errors()[0]
-        field = ".".join(str(part) for part in first["loc"])
-        raise ShortlistIncomplete(f"shortlist {frozen.get('id', '?')}: {field}: {first['msg']}; freeze the list again") from None
+        where = ".".join(str(part) for part in first["loc"])
+        raise ShortlistIncomplete(f"shortlist {frozen.get('id', '?')}: {where}: {first['msg']}; freeze the list again") from None
 
 
 def counted(keys: Iterable[str]) -> dict[str, int]:

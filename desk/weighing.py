@@ -9,12 +9,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from catalogue.authorities import whole_name
-from desk.shortlist import TESTS, Body, Counter, Item, ScorePart, Shortlist
+from desk.shortlist import TESTS, Body, Counter, Item, NotReached, ScorePart, Shortlist
 from desk.words import Words, local
 
 ALL_OF, ONE_OF = TESTS[:4], TESTS[4:]
 YEARS_OLD = 3
 MENTIONED = 8
+LINE = 110
+# That the text names the practice is why it was found, and no argument for it.
+NAMED = "Praksisens egne ord"
 OUR_OWN_WORDS = ("template", "old")
 
 
@@ -31,6 +34,11 @@ class DraftField:
 def name_of(body: Body) -> str:
     """'Fjordvik kommune', 'Havland fylkeskommune', 'Heiane herad'."""
     return whole_name(body.name, body.roles, body.name_nn)
+
+
+def with_body(whole: str, short: str, title: str) -> str:
+    """A title with the body named in front when it does not name it."""
+    return title if short in title else f"{whole}: {title}"
 
 
 def status_of(item: Item, words: Words) -> str:
@@ -115,29 +123,37 @@ def part_why(part: ScorePart, words: Words) -> str:
 
 def reasons_for(item: Item, words: Words) -> list[str]:
     """The three parts of the score that speak most for the candidate; the reasons it came with when it has no parts."""
-    best = sorted((p for p in item.score_parts if p.points > 0), key=lambda p: (-p.points, p.name))[:3]
+    best = sorted((p for p in item.score_parts if p.points > 0 and p.name != NAMED), key=lambda p: (-p.points, p.name))[:3]
     return [f"{part_name(p, words)}: {part_why(p, words)}" for p in best] or list(item.reasons[:3])
 
 
-def draft_report(item: Item, words: Words) -> list[DraftField]:
-    """The draft report (HANDOVER section 4): problem, status quo, action, value, milestones, contact."""
+def shortened(text: str) -> str:
+    """A reason that fits a line; what is cut off is told by "…", and stands in full on the ark."""
+    if len(text) <= LINE:
+        return text
+    return f"{text[:LINE].rpartition(' ')[0].rstrip(',;:–-')}…{'»' if '«' in text else ''}"
+
+
+def draft_report(item: Item, words: Words, *, is_beside_tests: bool = False) -> list[DraftField]:
+    """The draft report (HANDOVER section 4): problem, status quo, action, value, milestones, contact.
+
+    `is_beside_tests`: the reader has quote and tests on the same page, and is sent there instead of reading their words again.
+    """
     access, numbers = item.check("access"), item.check("numbers")
-    basis = item.status_basis.rstrip(".")
+    title = item.title if item.title.endswith((".", "!", "?")) else f"{item.title}."
+    basis = words.say("draft.status_basis", basis=item.status_basis) if item.status and item.status_basis else ""
+    value = [
+        words.say("draft.value_access", words=access.words) if access.answer == "yes" and access.words else "",
+        words.say("draft.value_numbers", words=numbers.words) if numbers.answer == "yes" and numbers.words else "",
+    ]
+    action = [title, words.say("draft.action_quote", quote=item.quote)]
+    if is_beside_tests:
+        basis, action, value = "", [title], [words.say("draft.value_tests")] if any(value) else []
     evidenced: dict[str, list[str]] = {
         "problem": [],
-        "status_quo": [
-            words.say("draft.status_line", status=status_of(item, words)) if item.status else "",
-            words.say("draft.status_basis", basis=basis) if item.status and basis else "",
-        ],
-        "action": [
-            "" if item.title.rstrip(".") in item.quote else item.title if item.title.endswith((".", "!", "?")) else f"{item.title}.",
-            words.say("draft.action_quote", quote=item.quote),
-        ],
-        "value": [
-            words.say("draft.value_line", values=words.join(values_of(item, words))) if item.ogp_values else "",
-            words.say("draft.value_access", words=access.words) if access.answer == "yes" and access.words else "",
-            words.say("draft.value_numbers", words=numbers.words) if numbers.answer == "yes" and numbers.words else "",
-        ],
+        "status_quo": [words.say("draft.status_line", status=status_of(item, words)) if item.status else "", basis],
+        "action": action,
+        "value": [words.say("draft.value_line", values=words.join(values_of(item, words))) if item.ogp_values else "", *value],
         "milestones": [
             words.say("draft.milestone_date", date=date_of(item, words)) if item.date_of_act or item.date_words else "",
             words.say("draft.milestone_case", case=item.case_number) if item.case_number else "",
@@ -148,6 +164,11 @@ def draft_report(item: Item, words: Words) -> list[DraftField]:
         DraftField(key, words.say(f"draft.{key}"), tuple(e for e in lines if e), words.say(f"draft.ask_{key}"))
         for key, lines in evidenced.items()
     ]
+
+
+def why_not_reached(missed: NotReached, words: Words) -> str:
+    """How the last attempt ended; the reason as it was written when the list does not say how."""
+    return words.label("outcome", missed.outcome) if missed.outcome else missed.reason
 
 
 def archived_documents(shortlist: Shortlist) -> list[tuple[Item, int]]:

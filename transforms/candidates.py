@@ -401,6 +401,8 @@ def _bounds(whole: str) -> tuple[frozenset[int], frozenset[int]]:
 
 
 def _beyond(practice: Practice, own: Mapping[str, str]) -> tuple[str, str]:
+    if own["answer"] == "yes" and practice.floor_duty:
+        return ("partly" if own["words"] else "unknown"), own["words"]
     if own["answer"] == "yes":
         return ("partly" if practice.floor_duty else "yes"), own["words"]
     return ("no" if own["answer"] == "no" else "unknown"), own["words"]

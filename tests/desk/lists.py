@@ -134,7 +134,7 @@ def frozen(source: str = "accepted", lang: str = "nb", **more: Any) -> dict[str,
         "id": "2026-001", "name": "Høsten 2026", "lang": lang, "source": source, "pillar": None, "created_at": "2026-10-15T10:00:00+00:00",
         "content_hash": _sha("list"), "rubric": "a1b2c3d4e5f6", "model": "0f1e2d3c4b5a", "items": listed,
         "coverage": {
-            "since": "2026-09-15", "until": "2026-10-15", "bodies": 16, "bodies_reached": 13, "sources": 20,
+            "since": "2026-09-15", "until": "2026-10-15", "bodies": 16, "bodies_reached": 13, "bodies_not_asked": 340, "sources": 20,
             "sources_by_outcome": {"fresh": 14, "unchanged": 1, "partial": 2, "blocked": 2, "failed": 1}, "pages": 2310, "documents": 14210,
             "quarantined": 37, "candidates": 212, "rejected": 41, "not_reached": [{"name": "Nordneset", "reason": "robots.txt"}],
             "bodies_by_size": {"under_5000": 5, "5000_19999": 5, "20000_49999": 2, "50000_up": 2, "county": 2},

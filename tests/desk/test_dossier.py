@@ -114,7 +114,8 @@ def test_no_reader_is_named_and_the_summary_is_short(tmp_path):
 
 def test_what_was_not_reached_is_not_called_missing(tmp_path):
     text = everything(paper(tmp_path, frozen()))
-    assert "Ikke nådd: Nordneset (robots.txt)." in text and "13 av 16 kommuner" in text
+    assert "Ikke nådd: Nordneset (robots.txt)." in text and "16 kommuner og fylkeskommuner er spurt, og 13 av dem svarte." in text
+    assert "340 andre kommuner og fylkeskommuner i katalogen er ikke spurt. Oversikten sier ingenting om dem." in text
     assert "kommunen har ikke" not in text.lower()
     unmeasured = everything(paper(tmp_path / "u", frozen() | {"coverage": {}}))
     assert "Det er ikke målt hvor mange kommuner som ble nådd" in unmeasured
@@ -198,3 +199,48 @@ def test_only_the_formats_asked_for_are_written_and_others_are_refused(tmp_path)
         dossier.write(frozen(), tmp_path, formats=["odt"])
     with pytest.raises(ShortlistIncomplete, match="nb or nn"):
         dossier.write(frozen(), tmp_path, lang="en")
+
+
+def test_how_a_body_was_missed_is_told_in_words(tmp_path):
+    listed = frozen()
+    listed["coverage"]["not_reached"] = [{"name": "Nordneset", "outcome": "blocked", "reason": "blocked: robots_disallow"}]
+    text = everything(paper(tmp_path, listed))
+    assert "Ikke nådd: Nordneset (stengt for oss)." in text and "robots_disallow" not in text
+
+
+def test_a_yes_shows_its_words_or_what_it_follows_from(tmp_path):
+    listed = honest()
+    bare = [{**c, "answer": "yes", "words": ""} if c["key"] in ("actor", "own") else c for c in listed["items"][0]["checks"]]
+    listed["items"][0] |= {"checks": bare, "beyond_law": "yes"}
+    listed["items"][1] |= {"checks": bare, "beyond_law": "unknown"}
+    cells = [[c.text for c in row.cells] for t in paper(tmp_path, listed).tables for row in t.rows if row.cells[0].text == "4. Eget, ut over loven"]
+    assert cells[0] == ["4. Eget, ut over loven", "ja", "Loven krever det ikke, og ingenting i teksten taler imot."]
+    assert cells[1] == ["4. Eget, ut over loven", "ikke sett i teksten", "–"]
+    assert "Kilden er kommunens egen." in everything(paper(tmp_path / "again", listed))
+
+
+def test_the_same_words_are_not_printed_twice_on_an_ark(tmp_path):
+    listed = honest()
+    said = "Kommunestyret vedtok 3. mars 2026 et register."
+    listed["items"][0] |= {"checks": [{**c, "answer": "yes", "words": said} for c in listed["items"][0]["checks"]], "status_basis": said}
+    text = everything(paper(tmp_path, listed))
+    ark = text[text.index("Ark 1: Fjordvik kommune") : text.index("Ark 2: Heiane kommune")]
+    assert ark.count(f"«{said}»") == 1 and ark.count("Samme ord som i prøve 1.") == 6 and "i drift, etter ordene i prøve 1" in ark
+
+
+def test_a_herad_is_called_herad_in_both_forms(tmp_path):
+    listed = honest()
+    for one in listed["items"]:
+        if one["body"]["name"] == "Heiane":
+            one["body"] = {**one["body"], "name_nn": "Heiane herad"}
+    for lang in ("nb", "nn"):
+        text = everything(paper(tmp_path / lang, listed, lang=lang))
+        assert ": Heiane herad" in text
+
+
+def test_no_code_of_a_machine_stands_where_a_committee_reads(tmp_path):
+    for lang in ("nb", "nn"):
+        document = paper(tmp_path / lang, honest(source="top"), lang=lang)
+        text = everything(document)
+        for code in ("own_page", "council_case", "in operation", "under_5000", "50000_up", "empty_verified", "fresh", "access to information"):
+            assert code not in text, code

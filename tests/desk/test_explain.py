@@ -14,6 +14,7 @@ from desk.exceptions import CandidateUnknown
 from extractors.exceptions import ArchiveDamaged
 from extractors.fetch.archive import Archive
 from tests.desk.harvested import candidate, home
+from warehouse.exceptions import NotPublished
 from warehouse.publish import publish
 from warehouse.store import PUBLISHED, Store
 
@@ -151,5 +152,5 @@ def test_it_is_told_in_norwegian_and_english(state):
 def test_an_unknown_candidate_is_named(state, tmp_path):
     with pytest.raises(CandidateUnknown, match="K0000000000"):
         explain.explain(state, "K0000000000")
-    with pytest.raises(CandidateUnknown, match="no warehouse"):
+    with pytest.raises(NotPublished, match="no warehouse"):
         explain.explain(tmp_path / "nowhere", "K0000000000")

@@ -147,6 +147,18 @@ def test_the_workbook_holds_text_and_no_formula(folder):
         assert "=Kommunen har vedtatt" in book.read("xl/sharedStrings.xml").decode()
 
 
+def test_the_evidence_sheet_says_in_words_what_found_a_passage(tmp_path):
+    listed = frozen()
+    rules = ("term:gaveregister", "test:numbers=yes", "cue:openness", "cue:howto")
+    listed["items"][0]["evidence"] = [{"document_id": listed["items"][0]["documents"][0]["document_id"], "quote": "gaver", "rule": r} for r in rules]
+    dossier.write(listed, tmp_path, formats=["xlsx"])
+    with zipfile.ZipFile(tmp_path / "kortliste-2026-001.xlsx") as book:
+        texts = book.read("xl/sharedStrings.xml").decode()
+    for said in ("praksisens ord: gaveregister", "prøve: Tall, ja", "tegn: Åpent for andre", "tegn: Lovfestet ordning", "hovedkilde"):
+        assert f">{said}<" in texts
+    assert "term:" not in texts and ">main<" not in texts
+
+
 def test_json_holds_the_frozen_list_untouched(folder):
     document = json.loads((folder / "kortliste-2026-001.json").read_text(encoding="utf-8"))
     assert set(document) == {"format", "version", "stamp", "shortlist", "contacts", "desk"}

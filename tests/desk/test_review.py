@@ -30,7 +30,7 @@ def shown(state) -> dict:
 def test_a_candidate_fits_one_screen_with_its_quote_in_its_paragraph(shown):
     text = review.as_text(shown)
     assert len(text.splitlines()) <= 40
-    assert f"»{shown['quote']}«" in " ".join(line.strip() for line in text.splitlines())
+    assert f"«{shown['quote']}»" in " ".join(line.strip() for line in text.splitlines())
     assert shown["id"] in text and "https://www.fjordvik.kommune.no/gaveregister" in text
     assert all(d["capture"] in text for d in shown["documents"])
     assert "  3. " in text and "  4. " not in text

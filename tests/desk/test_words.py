@@ -7,7 +7,7 @@ from string import Formatter
 
 import pytest
 
-from catalogue import rubric
+from catalogue import authorities, rubric
 from desk.blocks import fill, prose, text_of
 from desk.shortlist import Body
 from desk.weighing import name_of
@@ -72,4 +72,7 @@ def test_numbers_and_days_are_written_the_norwegian_way():
 def test_a_body_is_called_by_its_name():
     assert name_of(Body(orgnr="1", name="Fjordvik", roles=("kommune",))) == "Fjordvik kommune"
     assert name_of(Body(orgnr="2", name="Vestre fylkeskommune", roles=("fylkeskommune",))) == "Vestre fylkeskommune"
+    assert name_of(Body(orgnr="4", name="Heiane", name_nn="Heiane herad", roles=("kommune",))) == "Heiane herad"
+    bodies = {a.orgnr: name_of(Body(orgnr=a.orgnr, name=a.name, name_nn=a.name_nn, roles=a.roles)) for a in authorities.load().current}
+    assert [bodies[o] for o in ("971159928", "960510542", "944233199", "864338712")] == ["Ulvik herad", "Voss herad", "Kvam herad", "Osterøy kommune"]
     assert name_of(Body(orgnr="3", name="Storby", roles=("kommune", "fylkeskommune"))) == "Storby kommune"

@@ -13,7 +13,7 @@ from desk.shortlist import read
 from tests.warehouse.staged import CANTEEN, FJORDVIK, LYNGHEI, REGISTER, WEBSITE, fill, stage, stage_everything
 from warehouse import shortlists
 from warehouse.decisions import DecisionLog
-from warehouse.exceptions import NothingToFreeze, UnknownShortlist
+from warehouse.exceptions import LogTampered, NothingToFreeze, UnknownShortlist
 from warehouse.store import Store
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -69,6 +69,7 @@ def test_the_list_says_what_was_looked_at_and_what_was_not(store: Store) -> None
     assert (coverage["bodies"], coverage["bodies_reached"], coverage["pages"], coverage["documents"]) == (3, 3, 3, 6)
     assert coverage["sources_by_outcome"] == {"blocked": 1, "fresh": 4} and coverage["not_reached"] == []
     assert coverage["bodies_by_size"] == {"20000_49999": 1, "county": 1, "under_5000": 1} and coverage["languages"] == {"nb": 3}
+    assert coverage["bodies_not_asked"] == 0
     assert (coverage["since"], coverage["until"]) == ("2026-02-01", "2026-02-28")
 
 
@@ -98,6 +99,27 @@ def test_a_frozen_list_survives_the_log_and_shows_a_changed_word(store: Store, l
     kept = json.loads(json.dumps(kept))
     kept["items"][0]["title"] += "!"
     assert not shortlists.is_intact(kept)
+
+
+def test_a_list_whose_words_were_changed_is_not_handed_over(store: Store, log: DecisionLog) -> None:
+    frozen = shortlists.freeze(store.connection, source="top", now=NOW)
+    log.append("shortlist", frozen, now=NOW)
+    shortlists.refuse_changed(log.entries("shortlist")[0]["data"], log)
+    title = frozen["items"][0]["title"]
+    log.path.write_text(log.path.read_text(encoding="utf-8").replace(title, title[:-1] + "?"), encoding="utf-8")
+    with pytest.raises(LogTampered, match=f"shortlist {frozen['id']} is not the one that was frozen"):
+        shortlists.refuse_changed(log.entries("shortlist")[0]["data"], log)
+
+
+def test_a_list_that_a_take_down_emptied_is_handed_over_while_the_chain_holds(store: Store, log: DecisionLog) -> None:
+    log.append("shortlist", shortlists.freeze(store.connection, source="top", now=NOW), now=NOW)
+    log.append("takedown", {"source": WEBSITE, "key": REGISTER.key, "reason": "ba om det"}, now=NOW)
+    emptied = log.entries("shortlist")[0]["data"]
+    assert not shortlists.is_intact(emptied)
+    shortlists.refuse_changed(emptied, log)
+    log.path.write_text(log.path.read_text(encoding="utf-8").replace("ba om det", "bad om det"), encoding="utf-8")
+    with pytest.raises(LogTampered):
+        shortlists.refuse_changed(emptied, log)
 
 
 def test_the_view_shows_the_list_and_what_changed_since(store: Store, log: DecisionLog) -> None:
