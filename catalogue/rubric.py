@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field, field_validator
 
@@ -13,6 +13,9 @@ from catalogue.facts import Fact, checked, model_from, read_toml, refuse_other_k
 
 DIRECTORY = Path(__file__).parent / "practices"
 TESTS_FILE = "tests.toml"
+IDEAS_FILE = "ideas.toml"
+EXAMPLES_FILE = "examples.toml"
+NONE = "none"
 PILLAR_KEYS = ("integrity", "open_data", "procurement_anticorruption", "participation")
 
 PillarKey = Literal["integrity", "open_data", "procurement_anticorruption", "participation"]
@@ -65,6 +68,7 @@ class Practice(Fact):
 
     `related` words count only beside a term; `lookalike_terms` speak against. Two `together` words name the practice when
     both stand in the title or in one sentence. `beyond` words show that a body does more than the practice's plain form.
+    `ideas` are concepts that together tell of the practice without its name (`ideas.toml`).
     `floor_duty` is true when the law requires the plain practice, so that alone it is never a contribution.
     `nap_commitments` are OGP ids of Norway's commitments that answer to it.
     """
@@ -76,6 +80,7 @@ class Practice(Fact):
     terms: Phrases
     related: tuple[str, ...] = ()
     together: tuple[tuple[str, str], ...] = ()
+    ideas: tuple[tuple[str, ...], ...] = ()
     titles: tuple[str, ...] = ()
     lookalike_terms: tuple[str, ...] = ()
     lookalike_note: str = ""
@@ -97,6 +102,26 @@ class FieldWords(Fact):
 
     strong: tuple[str, ...] = ()
     plain: tuple[str, ...] = ()
+
+
+class Concept(Fact):
+    """One notion in the words people write it with, bokmål and nynorsk. `weight`: how much it says by itself (0.3 everyday, 1 rare)."""
+
+    key: str = Field(pattern=r"^[a-z_]+$")
+    weight: float = Field(gt=0, le=1.5)
+    nb: tuple[str, ...] = Field(min_length=1)
+    nn: tuple[str, ...] = Field(min_length=1)
+
+    def all(self) -> tuple[str, ...]:
+        """Every word once."""
+        return tuple(dict.fromkeys((*self.nb, *self.nn)))
+
+
+class Example(Fact):
+    """An invented text that tells of a practice without its name, or of none (`none`)."""
+
+    practice: str
+    text: str = Field(min_length=40)
 
 
 class Pillar(Fact):
@@ -157,6 +182,8 @@ class Rubric(Fact):
     practices: tuple[Practice, ...]
     tests: tuple[ContributionTest, ...]
     cues: tuple[CueList, ...]
+    concepts: tuple[Concept, ...] = ()
+    examples: tuple[Example, ...] = ()
 
     def practice(self, slug: str) -> Practice:
         """The practice of that slug. Raises KeyError."""
@@ -197,6 +224,7 @@ def load(directory: Path | None = None) -> Rubric:
     folder = Path(directory) if directory is not None else DIRECTORY
     pillars: list[Pillar] = []
     practices: list[Practice] = []
+    concepts, ideas = _read_ideas(folder / IDEAS_FILE)
     for key in PILLAR_KEYS:
         path = folder / f"{key}.toml"
         document = read_toml(path)
@@ -207,18 +235,46 @@ def load(directory: Path | None = None) -> Rubric:
         pillars.append(pillar)
         for values in tables(document, "practice", path):
             slug = str(values.get("slug", "?"))
-            practice = model_from(Practice, {"pillar": key, **values}, path, slug)
+            practice = model_from(Practice, {"pillar": key, "ideas": ideas.pop(slug, ()), **values}, path, slug)
             if practice.slug in {p.slug for p in practices}:
                 raise CatalogueError(path, slug, "slug", "is used twice; give every practice its own")
             practices.append(practice)
+    if ideas:
+        raise CatalogueError(folder / IDEAS_FILE, next(iter(ideas)), "ideas", "no practice has this slug")
     tests, cues = _read_tests(folder / TESTS_FILE)
     return Rubric(
-        version=version_of([folder / f"{key}.toml" for key in PILLAR_KEYS] + [folder / TESTS_FILE]),
+        version=version_of([folder / name for name in (*(f"{key}.toml" for key in PILLAR_KEYS), TESTS_FILE, IDEAS_FILE, EXAMPLES_FILE)]),
         pillars=tuple(pillars),
         practices=tuple(practices),
         tests=tests,
         cues=cues,
+        concepts=concepts,
+        examples=_read_examples(folder / EXAMPLES_FILE, {practice.slug for practice in practices}),
     )
+
+
+def _read_examples(path: Path, slugs: set[str]) -> tuple[Example, ...]:
+    document = read_toml(path)
+    refuse_other_keys(document, {"example"}, path)
+    examples = tuple(model_from(Example, e, path, str(e.get("practice", "?"))) for e in tables(document, "example", path))
+    for example in examples:
+        if example.practice not in slugs | {NONE}:
+            raise CatalogueError(path, example.practice, "practice", "no practice has this slug")
+    return examples
+
+
+def _read_ideas(path: Path) -> tuple[tuple[Concept, ...], dict[str, Any]]:
+    """The concepts, and per practice the concepts that stand together. Every idea must be of concepts that are there."""
+    document = read_toml(path)
+    refuse_other_keys(document, {"source", "confidence", "concept", "ideas"}, path)
+    concepts = tuple(model_from(Concept, c, path, str(c.get("key", "?"))) for c in tables(document, "concept", path))
+    known = {concept.key for concept in concepts}
+    ideas = document.get("ideas", {})
+    for slug, group in ideas.items():
+        for key in (key for idea in group for key in idea):
+            if key not in known:
+                raise CatalogueError(path, slug, "ideas", f"there is no concept {key}")
+    return concepts, ideas
 
 
 def _read_tests(path: Path) -> tuple[tuple[ContributionTest, ...], tuple[CueList, ...]]:

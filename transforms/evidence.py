@@ -50,11 +50,6 @@ def find(documents: pd.DataFrame, rubric: Rubric, told: Callable[[int, int], Non
     return Found(pd.DataFrame(verdicts, columns=list(VERDICTS)), pd.DataFrame(evidence, columns=list(EVIDENCE)))
 
 
-def rejudge(document: Mapping[Hashable, Any], rubric: Rubric) -> Found:
-    """Verdict and evidence of one document anew, to compare with what is stored. `document` is a row with the columns of `documents`."""
-    return find(pd.DataFrame([dict(document)]), rubric)
-
-
 def text_hash(title: str, text: str) -> str:
     """SHA-256 of the text that offsets count in."""
     return hashlib.sha256(verdict.whole(title, text).encode()).hexdigest()

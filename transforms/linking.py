@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz
 
 from catalogue import terms
+from transforms import matching
 
 MONTHS = {
     m: i
@@ -26,7 +27,6 @@ NUMERIC_DATE = re.compile(r"\b(\d{1,2})\.(\d{1,2})\.((?:19|20)?\d{2})\b")
 MONTH_YEAR = re.compile(rf"\b({'|'.join(MONTHS)})\s+((?:19|20)\d{{2}})\b", re.IGNORECASE)
 NUMBER = re.compile(r"(?<![\w/.,])(\d{1,3}(?:[  ]\d{3})+|\d+(?:,\d+)?)(?![\w/]|[.,]\d)(?:\s+([a-zæøåéáčđŋšŧž-]{3,}))?")
 NAME = re.compile(r"(?<=[a-zæøå,»)] )[A-ZÆØÅ][\w-]{2,}")
-PAGE_FOOT = re.compile(r"^(?:sist (?:endr|oppdatert)|publisert|oppdatert|skriv ut|utskrift).*$", re.IGNORECASE | re.MULTILINE)
 WORD = re.compile(r"[A-Za-zÆØÅæøåéáčđŋšŧž]{5,}")
 BODY = re.compile(r"\b([A-ZÆØÅČŠŽĐŊŦ][\w-]+)\s+(?:(?:fylkes)?kommune|suohkan|gielda)", re.UNICODE)
 # Words that every municipality writes about everything; they tie nothing together.
@@ -78,7 +78,7 @@ def trace(
     is_thin: bool = False, is_guess: bool = False, is_against: bool = False,
 ) -> Trace:  # fmt: skip
     """The marks of one document; `text` without its title."""
-    whole = PAGE_FOOT.sub("", f"{title}\n\n{text}")
+    whole = matching.PAGE_FOOT.sub("", f"{title}\n\n{text}")
     body = {m.lower() for m in BODY.findall(whole)}
     marks: dict[str, float] = {}
     cases = frozenset(CASE.findall(whole))

@@ -1,6 +1,7 @@
 """Where the rubric's words stand in a text: practices' terms and look-alikes, the cues of the seven tests, and the words of cue lists.
 
-All words of the rubric are looked up in one pass over the words of the text, so the cost does not grow with the rubric.
+All words of the rubric are looked up in one pass over the words of the text, so the cost does not grow with the rubric. The everyday words
+of fields and concepts are looked up in a pass of their own, for the few texts that name no practice.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from catalogue import terms
 from catalogue.rubric import Rubric
 
 TERM, RELATED, LOOKALIKE, BEYOND, FIELD = "term", "related", "lookalike", "beyond", "field"
+CONCEPT, IDEA = "concept", "idea"
 STRONG_FIELD, PLAIN_FIELD, TOGETHER = 0.5, 0.15, 1.25
 TOGETHER_FIRST, TOGETHER_SECOND = "first", "second"
 CUE, YES, NO = "cue", "yes", "no"
@@ -24,6 +26,8 @@ _TOKENS = re.compile("[\\w\u00ad]+")
 _BETWEEN = re.compile("[\\s\\-–\u00ad]+")
 _MOST_TOKENS_KNOWN = 400_000
 _LONGEST_GAP = 8
+FIRST_LETTERS = 4  # a plain word of a phrase has at least so many letters
+PAGE_FOOT = re.compile(r"^(?:sist (?:endr|oppdatert)|publisert|oppdatert|skriv ut|utskrift).*$", re.IGNORECASE | re.MULTILINE)
 FARTHEST_TOGETHER = 140
 LISTING_LINES, LISTING_TOLD, SHORTEST_TOLD = 4, 0.3, 40
 
@@ -72,12 +76,12 @@ class Span:
 class Beginnings:
     """The phrases that begin with one word of a text: `alone` is all of the phrase; the others by the kind of their second word.
 
-    `exact` by the second word itself, `prefix` with what it begins with, `rest` whatever else.
+    `exact` by the second word itself, `prefix` by its first letters with what it begins with, `rest` whatever else.
     """
 
     alone: tuple[int, ...]
     exact: dict[str, tuple[int, ...]]
-    prefix: tuple[tuple[str, int], ...]
+    prefix: dict[str, tuple[tuple[str, int], ...]]
     rest: tuple[int, ...]
 
 
@@ -127,7 +131,8 @@ class Words:
 
     def _sorted(self, numbers: list[int]) -> Beginnings:
         exact: dict[str, list[int]] = defaultdict(list)
-        alone, prefix, rest = [], [], []
+        prefix: dict[str, list[tuple[str, int]]] = defaultdict(list)
+        alone, rest = [], []
         for number in numbers:
             phrase = self.phrases[number]
             if len(phrase) == 1:
@@ -135,10 +140,11 @@ class Words:
             elif phrase[1].kind == terms.EXACT:
                 exact[phrase[1].text].append(number)
             elif phrase[1].kind == terms.PREFIX:
-                prefix.append((phrase[1].text, number))
+                prefix[phrase[1].text[:FIRST_LETTERS]].append((phrase[1].text, number))
             else:
                 rest.append(number)
-        return Beginnings(tuple(alone), {k: tuple(v) for k, v in exact.items()}, tuple(prefix), tuple(rest))
+        by_letters = {k: tuple(v) for k, v in prefix.items()}
+        return Beginnings(tuple(alone), {k: tuple(v) for k, v in exact.items()}, by_letters, tuple(rest))
 
 
 def _weight(kind: str, term: str) -> float:
@@ -152,9 +158,6 @@ def _weight(kind: str, term: str) -> float:
 
 
 def _roles(rubric: Rubric) -> Iterator[Role]:
-    for pillar in rubric.pillars:
-        yield from (Role(FIELD, pillar.key, pillar.key, w, STRONG_FIELD) for w in pillar.field.strong)
-        yield from (Role(FIELD, pillar.key, pillar.key, w, PLAIN_FIELD) for w in pillar.field.plain)
     for practice in rubric.practices:
         groups = (
             (TERM, practice.terms.all()), (RELATED, practice.related), (LOOKALIKE, practice.lookalike_terms), (BEYOND, practice.beyond)
@@ -171,22 +174,30 @@ def _roles(rubric: Rubric) -> Iterator[Role]:
         yield from (Role(NO, test.key, "", phrase, 0.0) for phrase in test.counter_cues.all())
 
 
-_BUILT: dict[int, tuple[Rubric, Words]] = {}
+def _everyday_roles(rubric: Rubric) -> Iterator[Role]:
+    for pillar in rubric.pillars:
+        yield from (Role(FIELD, pillar.key, pillar.key, w, STRONG_FIELD) for w in pillar.field.strong)
+        yield from (Role(FIELD, pillar.key, pillar.key, w, PLAIN_FIELD) for w in pillar.field.plain)
+    for concept in rubric.concepts:
+        yield from (Role(CONCEPT, concept.key, "", phrase, concept.weight) for phrase in concept.all())
 
 
-def words_of(rubric: Rubric) -> Words:
-    """The rubric made ready for looking up; built once per rubric object."""
-    kept = _BUILT.get(id(rubric))
+_BUILT: dict[tuple[int, bool], tuple[Rubric, Words]] = {}
+
+
+def words_of(rubric: Rubric, *, is_everyday: bool = False) -> Words:
+    """The rubric made ready for looking up; built once per rubric object. `is_everyday`: the words of fields and concepts."""
+    kept = _BUILT.get((id(rubric), is_everyday))
     if kept is None or kept[0] is not rubric:
         by_phrase: dict[str, list[Role]] = defaultdict(list)
-        for role in _roles(rubric):
+        for role in _everyday_roles(rubric) if is_everyday else _roles(rubric):
             by_phrase[role.phrase].append(role)
         built = Words()
         for phrase, roles in by_phrase.items():
             built.add(phrase, roles)
-        if len(_BUILT) >= 4:
+        if len(_BUILT) >= 8:
             _BUILT.clear()
-        kept = _BUILT[id(rubric)] = (rubric, built)
+        kept = _BUILT[(id(rubric), is_everyday)] = (rubric, built)
     return kept[1]
 
 
@@ -195,9 +206,9 @@ def cleaned(text: str) -> str:
     return SOFT.sub("\u00ad", DASHES.sub("-", text))
 
 
-def spans(text: str, rubric: Rubric) -> list[Span]:
-    """Every span of `text` that a phrase of the rubric finds, in order of start; overlaps are kept."""
-    words = words_of(rubric)
+def spans(text: str, rubric: Rubric, *, is_everyday: bool = False) -> list[Span]:
+    """Every span of `text` that a phrase of the rubric finds, in order of start; overlaps are kept. `is_everyday` as in `words_of`."""
+    words = words_of(rubric, is_everyday=is_everyday)
     text = cleaned(text)
     tokens = [(m.group(), m.start(), m.end()) for m in _TOKENS.finditer(text)]
     if "\u00ad" in text:
@@ -214,7 +225,7 @@ def spans(text: str, rubric: Rubric) -> list[Span]:
             continue
         following = tokens[position + 1][0].lower()
         possible = [*begins.exact.get(following, ()), *begins.rest]
-        possible += [number for beginning, number in begins.prefix if following.startswith(beginning)]
+        possible += [n for beginning, n in begins.prefix.get(following[:FIRST_LETTERS], ()) if following.startswith(beginning)]
         for number in possible:
             if stop := _rest(text, tokens, position, words.phrases[number]):
                 found.append(Span(start, stop, words.roles[number]))
@@ -235,11 +246,6 @@ def _rest(text: str, tokens: list[tuple[str, int, int]], position: int, phrase: 
             return 0
         end = next_end
     return end
-
-
-def may_hold(text: str, rubric: Rubric) -> bool:
-    """Cheap: does any practice's own term stand in this text? (For journal titles, of which there are millions.)"""
-    return any(role.kind == TERM for span in spans(text, rubric) for role in span.roles)
 
 
 def hits(text: str, rubric: Rubric) -> list[Hit]:
@@ -321,9 +327,6 @@ def excerpt_span(text: str, start: int, end: int, around: int = 120) -> tuple[in
     return left + len(piece) - len(piece.lstrip()), right - (len(piece) - len(piece.rstrip()))
 
 
-_SENTENCE_END = re.compile(
-    r"(?:(?<=[.!?])(?<!\bnr\.)(?<!\bkl\.)(?<!\bca\.)(?<!\bjf\.)(?<!\d\.)|(?<=/\d\d\.)|(?<=\b(?:19|20)\d\d\.))\s+(?=[A-ZÆØÅ«\"])|\n+"
-)
 def told_span(text: str, start: int, end: int, most: int = 160) -> tuple[int, int]:
     """Start and end of what a reader is shown of a span: its whole sentence, or of a sentence longer than `most` a piece cut at blanks."""
     left, right = next(((a, b) for a, b in sentence_spans(text) if a <= start < b), (0, len(text)))
@@ -334,6 +337,9 @@ def told_span(text: str, start: int, end: int, most: int = 160) -> tuple[int, in
     return max(a, left), max(end, min(b, right))
 
 
+_SENTENCE_END = re.compile(
+    r"(?:(?<=[.!?])(?<!\bnr\.)(?<!\bkl\.)(?<!\bca\.)(?<!\bjf\.)(?<!\d\.)|(?<=/\d\d\.)|(?<=\b(?:19|20)\d\d\.))\s+(?=[A-ZÆØÅ«\"])|\n+"
+)
 
 
 def sentence_spans(text: str) -> list[tuple[int, int]]:

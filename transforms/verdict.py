@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
+from math import prod
 
-from catalogue.rubric import Rubric
+from catalogue.rubric import NONE, Rubric
 from transforms import matching
+from transforms.likeness import likeness
 from transforms.matching import CUE, Hit, Span
 
 THRESHOLD = 1.0
@@ -24,8 +27,12 @@ MOST_BEYOND = 3
 # A long text (an annual report, minutes) names many things once; what it is about it names often or in its title.
 LONG_TEXT, LONG_TEXT_POWER = 3000, 0.35
 # For texts that name no practice: see `_nearest_by_field`.
-FIELD_THRESHOLD, FIELD_MARGIN, FIELD_ALONE, FIELD_MOST = 0.8, 0.1, 1.2, 3.0
-FIELD_LENGTH, SHORTEST_BY_FIELD, RELATED_FACTOR, AGAINST_MOST = 500, 150, 0.7, -0.5
+FIELD_THRESHOLD, FIELD_ALONE, FIELD_MOST = 0.8, 1.2, 3.0
+FIELD_LENGTH, SHORTEST_BY_FIELD, RELATED_FACTOR, AGAINST_MOST = 500, 150, 0.5, -0.5
+FIELD_FACTOR, IDEA_FACTOR, SECOND_FACTOR, RELATED_MOST = 0.5, 2.0, 0.1, 1.0
+LIKE_FACTOR, LIKE_LEAST = 12.0, -0.03
+SECOND_WORD, FURTHER_IDEAS, FURTHER_CONCEPT, FAR, MISSING = 0.5, 0.35, 0.25, 0.4, 0.1
+NEARNESS = ((120, 1.0), (300, 0.8), (600, 0.6))
 ALL_OF, ONE_OF = ("actor", "action", "object", "own"), ("date_or_case", "access", "numbers")
 
 
@@ -94,10 +101,9 @@ def judge(title: str, text: str, rubric: Rubric) -> Verdict:
     """
     document = whole(title, text)
     spans = matching.spans(document, rubric)
-    if matching.is_listing(text):
+    is_listing = matching.is_listing(text)
+    if is_listing:
         spans = [span for span in spans if span.end <= len(title)]
-    if not any(role.kind in (matching.TERM, matching.RELATED, matching.FIELD) for span in spans for role in span.roles):
-        return NOTHING
     found = tuple(matching.practice_hits(document, spans))
     cues = _cues(document, spans, rubric, len(title))
     points = sum(cue.points for cue in cues)
@@ -105,10 +111,11 @@ def judge(title: str, text: str, rubric: Rubric) -> Verdict:
     practice, best = _best(scores, rubric)
     score, by_field = best * min(1.0, (LONG_TEXT / len(document)) ** LONG_TEXT_POWER) + points, False
     if not practice or score < THRESHOLD:
-        nearest, field_score = _nearest_by_field(document, spans, found, cues, rubric)
-        if not nearest:
+        nearest = None if is_listing else _nearest_by_field(document, len(title), spans, found, cues, rubric)
+        if nearest is None:
             return Verdict("none", practice, False, score if practice else 0.0, (), found, tuple(scores.items()), cues)
-        practice, score, by_field = nearest, field_score, True
+        practice, score, by_field = nearest.practice, nearest.score, True
+        found, spans = (*found, *nearest.hits), [*spans, *nearest.spans]
     checks = seven_tests(document, len(title), practice, spans, found, cues, rubric, by_field=by_field)
     return Verdict(
         rubric.practice(practice).pillar,
@@ -123,48 +130,136 @@ def judge(title: str, text: str, rubric: Rubric) -> Verdict:
     )
 
 
-def _nearest_by_field(
-    document: str, spans: Sequence[Span], found: Sequence[Hit], cues: Sequence[Cue], rubric: Rubric
-) -> tuple[str, float]:
-    """The practice nearest to a text that names none, and its score; nothing when the text has not the shape of an open act.
+@dataclass(frozen=True)
+class Nearest:
+    """The practice nearest to a text that names none, its score, the idea of it that the text tells, and the everyday words in the text."""
 
-    The shape: somebody of the municipality did something, at a date or in a case, with figures or a way in, and it is open to others or
-    speaks strongly of the field. Each word of a field counts once; a long text needs more of them.
+    practice: str
+    score: float
+    hits: tuple[Hit, ...]
+    spans: tuple[Span, ...]
+
+
+def _nearest_by_field(
+    document: str, title_length: int, spans: Sequence[Span], found: Sequence[Hit], cues: Sequence[Cue], rubric: Rubric
+) -> Nearest | None:
+    """The practice nearest to a text that names none; None when the text has not the shape of an open act or is near to nothing.
+
+    Near is what tells an idea of the practice, is written in its examples' kind of words and has its related words; of the pillars the one
+    whose field's words stand there too. All of it must be more than what the text shares with texts about nothing here.
     """
-    if len(document) < SHORTEST_BY_FIELD:
-        return "", 0.0
-    words: dict[str, dict[str, float]] = defaultdict(dict)
-    for span in spans:
-        for role in span.roles:
-            if role.kind == matching.FIELD:
-                words[role.key][role.phrase] = role.weight
-    length = max(1.0, len(document) / FIELD_LENGTH) ** 0.5
+    foot = matching.PAGE_FOOT.search(document, title_length)
+    if foot:  # the day a page was published is no day of an act
+        spans = [span for span in spans if span.end <= foot.start()]
+        document = document[: foot.start()].rstrip()
+    if len(document) < SHORTEST_BY_FIELD or not _is_act(document, spans, rubric):
+        return None
+    everyday = matching.spans(document, rubric, is_everyday=True)
+    field = _field_points(everyday, len(document))
+    ideas = ideas_of(document, title_length, everyday, rubric)
+    alike = likeness(document, rubric)
     related: dict[str, dict[str, float]] = defaultdict(dict)
     for hit in found:
         related[hit.practice][hit.rule] = hit.weight
-    nearest = {p.slug: sum(related[p.slug].values()) for p in rubric.practices if p.slug in related}
-    by_pillar = {key: sum(group.values()) / length for key, group in words.items()}
-    for key in by_pillar:
-        best_two = sorted((nearest[p.slug] for p in rubric.practices if p.pillar == key and p.slug in nearest), reverse=True)[:2]
-        by_pillar[key] += RELATED_FACTOR * max(0.0, sum(best_two)) / length
-    if not by_pillar:
-        return "", 0.0
-    ranked = sorted(by_pillar.items(), key=lambda item: (-item[1], item[0]))
-    pillar, field_points = ranked[0]
-    second = ranked[1][1] if len(ranked) > 1 else 0.0
+    nearest: dict[str, float] = {}
+    for practice in rubric.practices:
+        weights = related[practice.slug].values() if practice.slug in related else ()
+        beside = RELATED_FACTOR * min(sum(w for w in weights if w > 0), RELATED_MOST) + sum(w for w in weights if w < 0)
+        idea = ideas[practice.slug].score if practice.slug in ideas else 0.0
+        nearest[practice.slug] = IDEA_FACTOR * idea + LIKE_FACTOR * alike[practice.slug] + beside
+    by_pillar: dict[str, float] = {}
+    for pillar in rubric.pillars:
+        first, second = sorted((nearest[p.slug] for p in rubric.practices if p.pillar == pillar.key), reverse=True)[:2]
+        by_pillar[pillar.key] = FIELD_FACTOR * field.get(pillar.key, 0.0) + first + SECOND_FACTOR * second
+    key = max(by_pillar, key=by_pillar.__getitem__)
     against = sum(max(c.points, AGAINST_MOST) for c in cues if c.points < 0)
     openness = next((c for c in cues if c.key == "openness"), None)
-    score = field_points + against + (openness.points if openness else 0.0)
-    least = FIELD_THRESHOLD if openness else FIELD_ALONE
-    if score < least or field_points - second < FIELD_MARGIN:
-        return "", 0.0
-    own = [p.slug for p in rubric.practices if p.pillar == pillar]
-    practice = max(own, key=lambda slug: nearest.get(slug, 0.0))
+    score = by_pillar[key] - LIKE_FACTOR * (alike[NONE] + LIKE_LEAST) + against + (openness.points if openness else 0.0)
+    if score < (FIELD_THRESHOLD if openness else FIELD_ALONE):
+        return None
+    slug = max((p.slug for p in rubric.practices if p.pillar == key), key=nearest.__getitem__)
+    told = ideas.get(slug)
+    hits = (told.hit(slug, key, document),) if told and told.words else ()
+    return Nearest(slug, min(score, FIELD_MOST), hits, tuple(everyday))
+
+
+def _field_points(everyday: Sequence[Span], size: int) -> dict[str, float]:
+    """What the words of each pillar's field weigh together; each word counts once, and a long text needs more of them."""
+    words: dict[str, dict[str, float]] = defaultdict(dict)
+    for span in everyday:
+        for role in span.roles:
+            if role.kind == matching.FIELD:
+                words[role.key][role.phrase] = role.weight
+    length = max(1.0, size / FIELD_LENGTH) ** 0.5
+    return {pillar: sum(group.values()) / length for pillar, group in words.items()}
+
+
+def _is_act(document: str, spans: Sequence[Span], rubric: Rubric) -> bool:
+    """At a date or in a case, and two of: somebody of the municipality, something done, figures or a way in."""
     yes = _by_test(spans, matching.YES)
     has = {t.key for t in rubric.tests if yes[t.key] or ((e := _expression(t.patterns)) is not None and e.search(document))}
-    if not ({"actor", "action", "date_or_case"} <= has and has & {"access", "numbers"}):
-        return "", 0.0
-    return practice, min(score, FIELD_MOST)
+    return "date_or_case" in has and ("actor" in has) + ("action" in has) + bool(has & {"access", "numbers"}) >= 2
+
+
+@dataclass(frozen=True)
+class Idea:
+    """How much of a practice's ideas a text tells, and the two nearest words that tell the best of them (none when one is missing)."""
+
+    score: float
+    words: tuple[tuple[int, int], ...] = ()
+
+    def hit(self, practice: str, pillar: str, document: str) -> Hit:
+        """The words as evidence."""
+        said = " + ".join(document[start:end].lower() for start, end in self.words)
+        start, end = min(w[0] for w in self.words), max(w[1] for w in self.words)
+        return Hit(practice, pillar, f"{matching.IDEA}:{said}", start, end, round(self.score, 2))
+
+
+def ideas_of(document: str, title_length: int, everyday: Sequence[Span], rubric: Rubric) -> dict[str, Idea]:
+    """How much a text tells of each practice without its name: per idea the geometric mean of what its concepts show, less the farther
+    apart they stand. A concept shows more by each further word for it, and by one in the title."""
+    places: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    phrases: dict[str, set[str]] = defaultdict(set)
+    weights: dict[str, float] = {}
+    for span in everyday:
+        for role in span.roles:
+            if role.kind == matching.CONCEPT:
+                places[role.key].append((span.start, span.end))
+                phrases[role.key].add(document[span.start : span.end].lower())
+                weights[role.key] = role.weight
+    shown = {
+        key: weights[key] * (1 - SECOND_WORD ** (len(phrases[key]) + any(start < title_length for start, _ in places[key])))
+        for key in places
+    }
+    found: dict[str, Idea] = {}
+    for practice in rubric.practices:
+        told = sorted((_idea(idea, places, shown) for idea in practice.ideas), key=lambda i: -i.score)
+        if told and told[0].score:
+            found[practice.slug] = Idea(told[0].score + FURTHER_IDEAS * sum(i.score for i in told[1:3]), told[0].words)
+    return found
+
+
+def _idea(idea: tuple[str, ...], places: Mapping[str, Sequence[tuple[int, int]]], shown: Mapping[str, float]) -> Idea:
+    """One missing concept leaves little of an idea, more than one nothing."""
+    there = [key for key in idea if key in places]
+    if not there or len(there) < len(idea) - 1:
+        return Idea(0.0)
+    nearness, words = FAR, ()
+    if len(there) == len(idea):
+        pairs = [_nearest_words(places[a], places[b]) for a, b in pairwise(idea)]
+        if any(pair is None for pair in pairs):  # one word says both
+            return Idea(0.0)
+        gap, words = max(pair for pair in pairs if pair)
+        nearness = next((n for limit, n in NEARNESS if gap <= limit), FAR)
+    mean = prod(shown.get(key, MISSING) for key in idea) ** (1 / len(idea))
+    return Idea(nearness * mean * (1 + FURTHER_CONCEPT * (len(idea) - 2)), words)
+
+
+def _nearest_words(
+    some: Sequence[tuple[int, int]], others: Sequence[tuple[int, int]]
+) -> tuple[int, tuple[tuple[int, int], tuple[int, int]]] | None:
+    """The two words that stand nearest, with the gap between them; None when they are always the same."""
+    return min(((max(a, c) - min(b, d), ((a, b), (c, d))) for a, b in some for c, d in others if b <= c or d <= a), default=None)
 
 
 def is_met(checks: Sequence[Check]) -> bool:

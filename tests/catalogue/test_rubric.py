@@ -82,6 +82,27 @@ def test_what_nobody_has_looked_up_says_so(shipped):
     assert str(shipped.practice("ungdomsråd").terms.se[0]) == "nuoraidráđđi (*ikke kontrollert*)"
 
 
+def test_every_practice_is_told_in_everyday_words_and_by_examples_in_both_forms(shipped):
+    assert [p.slug for p in shipped.practices if not p.ideas] == []
+    told = [e.practice for e in shipped.examples]
+    assert [p.slug for p in shipped.practices if told.count(p.slug) < 2] == []
+    assert told.count(rubric.NONE) >= 40
+    used = {key for p in shipped.practices for idea in p.ideas for key in idea}
+    assert {c.key for c in shipped.concepts} == used
+
+
+def test_an_idea_of_a_concept_that_is_not_there_is_named(copy):
+    edit(copy / "ideas.toml", '["gift", "councillor"]', '["gitf", "councillor"]')
+    with pytest.raises(CatalogueError, match=r"ideas\.toml.*gaveregister.*no concept gitf"):
+        rubric.load(copy)
+
+
+def test_an_example_of_no_practice_is_named(copy):
+    edit(copy / "examples.toml", 'practice = "postliste"', 'practice = "postlista"')
+    with pytest.raises(CatalogueError, match=r"examples\.toml.*postlista.*no practice"):
+        rubric.load(copy)
+
+
 def test_any_change_of_a_word_gives_another_version(copy, shipped):
     assert rubric.load(copy).version == shipped.version
     edit(copy / "open_data.toml", '"hackathon"', '"hakkatong"')

@@ -58,14 +58,14 @@ def test_the_checks_are_stored_with_their_words(found):
 
 
 def test_one_document_judged_anew_gives_the_same_rows(found, shipped):
-    again = evidence.rejudge(register()[0], shipped)
+    again = evidence.find(frame(register()[0]), shipped)
     pd.testing.assert_frame_equal(again.evidence, found.evidence[found.evidence["document_id"] == "a1"].reset_index(drop=True))
 
 
 def test_one_changed_letter_gives_another_hash_and_other_places(found, shipped):
     changed = {**register()[0], "text": "X" + register()[0]["text"]}
     changed["text_hash"] = evidence.text_hash(changed["title"], changed["text"])
-    again = evidence.rejudge(changed, shipped)
+    again = evidence.find(frame(changed), shipped)
     before = found.evidence[found.evidence["document_id"] == "a1"]
     assert set(again.evidence["text_hash"]).isdisjoint(before["text_hash"])
 
@@ -82,3 +82,16 @@ def test_a_long_sentence_is_cut_at_blanks_round_its_word():
 def test_no_documents_give_empty_tables_with_their_columns(shipped):
     empty = evidence.find(frame(streaming()).head(0), shipped)
     assert list(empty.verdicts.columns) == list(evidence.VERDICTS) and empty.evidence.empty
+
+
+def test_a_text_that_names_no_practice_shows_the_words_of_the_idea_it_tells(shipped):
+    title = "Vaskes skolene slik vi har avtalt?"
+    text = (
+        "Siden 1. februar 2026 drar to fra Nesset kommune uanmeldt på besøk hos firmaene som vasker skolene. "
+        "Kommunestyret bestemte det i sak 5/26, og 112 notater ligger ute."
+    )
+    found = evidence.find(frame(document("e1", "page", title, text)), shipped)
+    assert found.verdicts["practice"].tolist() == ["leverandørkontroll"]
+    ideas = found.evidence[found.evidence["rule"].str.startswith("idea:")]
+    assert len(ideas) == 1 and " + " in ideas["rule"].iloc[0] and ideas["weight"].iloc[0] > 0
+    assert ideas["quote"].iloc[0] in verdict.whole(title, text)

@@ -64,9 +64,21 @@ def test_every_term_of_the_rubric_finds_itself(shipped):
     assert lost == []
 
 
-def test_a_title_without_the_rubrics_terms_is_told_cheaply(shipped):
-    assert not matching.may_hold("Søknad om tillatelse til tiltak - gnr. 14/203 - garasje", shipped)
-    assert matching.may_hold("Henvendelse om registrering i Styrevervregisteret", shipped)
+def test_everyday_words_are_looked_up_by_themselves(shipped):
+    text = "Leverandøren må fortelle hvem som eier selskapet før den får oppdraget."
+    kinds = {role.kind for span in matching.spans(text, shipped, is_everyday=True) for role in span.roles}
+    assert kinds == {matching.CONCEPT, matching.FIELD}
+    assert not {r.kind for span in matching.spans(text, shipped) for r in span.roles} & kinds
+
+
+def test_every_word_of_a_concept_finds_itself(shipped):
+    lost = []
+    for concept in shipped.concepts:
+        for word in concept.all():
+            found = matching.spans(f"Her: {word.replace('=', '').replace('*', '')}.", shipped, is_everyday=True)
+            if not any(r.kind == matching.CONCEPT and r.key == concept.key and r.phrase == word for span in found for r in span.roles):
+                lost.append((concept.key, word))
+    assert lost == []
 
 
 def test_an_excerpt_is_cut_at_blanks_inside_its_paragraph():

@@ -148,3 +148,56 @@ def test_a_broadcast_of_something_else_is_no_council_on_the_web(shipped):
 def test_a_numbered_list_is_no_figure(shipped):
     found = judged(shipped, "Gaveregister", "1. Krav til den som fører registeret er satt. Kommunestyret har vedtatt det.")
     assert found.answer("numbers").answer != "yes"
+
+
+@pytest.mark.parametrize(
+    ("practice", "title", "text"),
+    [
+        ("innsynspraksis", "Fleire får ja, og fortare",
+         "Sju av ti som bad Grunnavik kommune om dokument i 2025, fekk dei same dagen. Sidan 1. mai 2025 skal alle nei skrivast ned med grunn."),
+        ("habilitet", "Når saksbehandleren kjenner søkeren",
+         "I små kommuner kjenner alle alle. Flatvik innførte 1. april 2025 en fast rutine der slektskap skal meldes. 83 saker er flyttet til andre, og listen er åpen."),
+        ("klarspråk", "Avslag som går an å forstå",
+         "Flatvik kommune skrev i 2025 om alle vedtak om hjemmehjelp sammen med 15 mottakere. Fra 1. oktober 2025 har klagene gått ned med en tredel."),
+        ("åpne_data_api", "Luftkvaliteten, time for time",
+         "Målarane ved dei fire skulane i Grunnavik kommune sender tal kvar time. Sidan 1. november 2025 kan kven som helst hente dei og lage eigne tenester."),
+        ("nøkkeltall_åpent", "Kor lenge ventar folk på sjukeheimsplass?",
+         "Grunnavik kommune viser ventetid, fråvær og trivsel for kvar eining, med tabellar du kan hente. Sida kom 1. september 2025."),
+        ("åpne_register", "Alle kommunens bygg i én liste",
+         "Flatvik kommune har samlet 190 eiendommer med adresse, leietaker og leie. Siden 1. mai 2026 kan listen lastes ned og brukes av hvem som helst."),
+        ("åpne_kontrakter", "Kven leverer kva, og til kva pris?",
+         "Grunnavik kommune har lagt ut alle 240 kontraktar med firma, sum og sluttdato sidan 1. mars 2026. Oversynet blir fornya kvar månad."),
+        ("leverandørkontroll", "Kontrollørene møter opp uten å si fra",
+         "Flatvik kommune sjekket 70 oppdrag hos renholdere og håndverkere i 2025. Ni firmaer måtte gjøre jobben om igjen, og funnene er åpne siden 3. mars 2026."),
+        ("etisk_handel", "Arbeidsklær uten barnearbeid",
+         "Flatvik kommune undersøkte i 2025 hvor arbeidsklærne er sydd. Tre leverandører måtte bytte fabrikk etter 1. september 2025."),
+        ("medvirkning_plan", "Barn og gamle tegnet torget",
+         "Før Flatvik kommune laget ny plan for torget, var 200 med på vandringer og verksteder. Planen ble vedtatt 4. juni 2026, og 31 forslag kom med."),
+        ("borgerpanel", "Førti tilfeldige fikk avgjøre råd om kollektivtrafikk",
+         "Flatvik kommune trakk lodd blant alle over 16. Gruppa møttes fem lørdager og leverte 19 anbefalinger 2. juni 2026."),
+        ("høring", "Alle 190 innspill er besvart",
+         "Da Flatvik kommune endret skolekretsene, skrev 190. Hvert innspill og svaret på det er lagt ut, og 12 endringer ble gjort før vedtaket 5. mars 2026."),
+        ("brukermedvirkning", "Dei som bur på sjukeheimen, styrer kvardagen",
+         "Bebuarar og pårørande i Grunnavik møter leiinga kvar månad. Sidan 1. mars 2025 er 44 ting endra etter det dei bad om."),
+    ],
+)  # fmt: skip
+def test_a_text_that_names_no_practice_is_told_by_what_it_says(shipped, practice, title, text):
+    found = judged(shipped, title, text)
+    assert (found.by_field, found.practice) == (True, practice)
+
+
+def test_who_owns_is_of_integrity_for_a_politician_and_of_procurement_for_a_supplier(shipped):
+    when = "Siden 1. mars 2026 er 40 svar lagt ut av Nesset kommune."
+    politician = judged(shipped, "Hva eier de?", f"Alle folkevalgte skriver opp aksjer og styreverv. {when} Listen oppdateres hvert halvår.")
+    supplier = judged(shipped, "Hvem eier dem?", f"Alle leverandører skriver opp eierne bak firmaet før de får en kontrakt. {when} Tre ble avvist.")
+    assert (politician.practice, supplier.practice) == ("styrevervregister", "eierforhold_kontroll")
+    assert (politician.label, supplier.label) == ("integrity", "procurement_anticorruption")
+
+
+def test_the_day_a_page_was_published_is_no_day_of_an_act(shipped):
+    text = (
+        "Kommunen leverer tall om luftkvalitet fra fire målestasjoner. Alle kan laste ned filene og bruke dem fritt, også i egne programmer, "
+        "og nye filer kommer hver time. 900 personer har brukt dem."
+    )
+    assert judged(shipped, "Luften vi puster i", f"{text}\n\nPublisert: 04.03.2026 12:00").label == "none"
+    assert judged(shipped, "Luften vi puster i", f"{text} Det startet 4. mars 2026.").label == "open_data"
