@@ -27,7 +27,8 @@ State = Literal["enabled", "disabled", "planned", "permission"]
 Cadence = Literal["hourly", "daily", "weekly", "monthly", "once"]
 RecordKind = Literal["journal_entry", "case", "meeting", "agenda_item", "dataset", "page"]
 
-_ELEMENTS_TENANT = re.compile(r"/publikum/(\d{9})(?:[_/?]|$)", re.IGNORECASE)
+_ELEMENTS_TENANT = re.compile(r"/publikum/(?P<tenant>\d{9}(?![\da-z-])[^/?#]*)", re.IGNORECASE)
+_NUMBER = re.compile(r"(?<!\d)\d{9}(?!\d)")
 
 
 class Permission(Fact):
@@ -79,10 +80,17 @@ class SourceEntry(Fact):
             raise ValueError('a written permission needs state = "permission"')
         if self.valid_from and self.valid_to and self.valid_to < self.valid_from:
             raise ValueError("valid_to is before valid_from")
-        tenant = _ELEMENTS_TENANT.search(self.url)
-        if "elementscloud.no/publikum" in self.url.lower() and (tenant is None or tenant[1] != self.authority):
-            raise ValueError(f"the Elements tenant in the address must begin with the body's organisation number {self.authority}")
+        if self.platform == "elements-publikum" or "elementscloud.no/publikum" in self.url.lower():
+            self._tenant_is_its_own()
         return self
+
+    def _tenant_is_its_own(self) -> None:
+        """Every number in an Elements tenant (`orgnr`, `orgnr_PROD-orgnr-NAME`) is the body's own; public lists lend tenants out."""
+        tenant = _ELEMENTS_TENANT.search(self.url)
+        others = [n for n in _NUMBER.findall(tenant["tenant"]) if n != self.authority] if tenant else []
+        if tenant is None or others:
+            found = f"; {others[0]} is another's" if others else ""
+            raise ValueError(f"the Elements tenant in the address must begin with the body's organisation number {self.authority}{found}")
 
     @property
     def id(self) -> str:

@@ -8,12 +8,26 @@ from extractors.exceptions import PlatformError
 from extractors.fetch import urls
 from extractors.innsyn.acos import AcosInnsyn
 from extractors.innsyn.einnsyn import EInnsyn
+from extractors.innsyn.elements import Elements
+from extractors.innsyn.elements_einnsyn import ElementsEInnsyn
 from extractors.portals.ckan import Ckan
 from extractors.portals.dcat import Dcat
 from extractors.websites.by_hand import ByHand
 from extractors.websites.site import Website
 
-EXTRACTORS: dict[str, type[Extractor]] = {e.platform: e for e in (AcosInnsyn, EInnsyn, Ckan, Dcat, Website, ByHand)}
+EXTRACTORS: dict[str, type[Extractor]] = {
+    e.platform: e
+    for e in (
+        AcosInnsyn,
+        EInnsyn,
+        Elements,
+        ElementsEInnsyn,
+        Ckan,
+        Dcat,
+        Website,
+        ByHand,
+    )
+}
 
 
 def source_from_entry(entry: SourceEntry) -> Source:

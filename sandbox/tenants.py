@@ -12,6 +12,8 @@ from typing import ClassVar, Protocol
 
 from sandbox.answers import Answer, Question
 from sandbox.bodies import Body
+from sandbox.elements import Elements
+from sandbox.elements_einnsyn import ElementsEInnsyn
 from sandbox.journal import Journal
 from sandbox.judge import HostRules
 from sandbox.meetings import Meeting
@@ -53,5 +55,8 @@ class Tenant(Protocol):
         ...
 
 
-TENANTS: dict[str, type[Tenant]] = {}
+TENANTS: dict[str, type[Tenant]] = {
+    Elements.platform: Elements,
+    ElementsEInnsyn.platform: ElementsEInnsyn,
+}
 """By platform. A module of the sandbox for a platform is entered here; `bodies.FURTHER` says which body uses which."""

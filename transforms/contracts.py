@@ -92,7 +92,7 @@ def _any_of(*columns: str) -> Callable[[DataFrame], Series]:
 
 SAYS_SOMETHING = {
     "journal_entries": ("title", "case_title", "case_number", "document_number", "serial"), "cases": ("title", "case_number"),
-    "meetings": ("committee", "start"), "agenda_items": ("title", "text", "decision"), "datasets": ("title",),
+    "meetings": ("committee", "start"), "agenda_items": ("title", "text", "decision", "number"), "datasets": ("title",),
     "pages": ("title", "text"),
 }  # fmt: skip
 

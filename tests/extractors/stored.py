@@ -11,6 +11,8 @@ from extractors.contract import Capture, Extractor, Record, Request, Source, Win
 from extractors.fetch.client import sniff
 from extractors.innsyn.acos import AcosInnsyn
 from extractors.innsyn.einnsyn import EInnsyn
+from extractors.innsyn.elements import Elements
+from extractors.innsyn.elements_einnsyn import ElementsEInnsyn
 from extractors.portals.ckan import Ckan
 from extractors.portals.dcat import Dcat
 from extractors.websites.site import Website
@@ -19,6 +21,9 @@ PAYLOADS = Path(__file__).parents[1] / "data" / "payloads"
 WINDOW = Window(date(2026, 9, 15), date(2026, 10, 15))
 IDS = {"portal_id": 29, "menu_item_id": 3790, "web_object_id": 4000}
 ACOS, EINNSYN = "https://innsyn.fjordvik.kommune.no/postliste/", "https://api.einnsyn.sandkasse.no/"
+
+ELEMENTS, OLD_ELEMENTS = "https://prod02.elementscloud.no/publikum/800090008_PROD-800090008", "https://einnsyn.gamleros.kommune.no/eInnsyn/"
+KEPT = {"meeting": "1290", "database": "5c1d7e02-77aa-4c1e-9a54-2f5b7e0c1a90"}
 
 # file: extractor, settings, address of the source, context of the question
 STORED: dict[str, tuple[type[Extractor], dict[str, Any], str, dict[str, Any]]] = {
@@ -35,6 +40,14 @@ STORED: dict[str, tuple[type[Extractor], dict[str, Any], str, dict[str, Any]]] =
     "acos-item.json": (AcosInnsyn, {}, ACOS, {"step": "item", "ids": IDS, "meeting": "m-77!Uv12Wx", "item": "s-501!Yz34Ab"}),
     "acos-files-get.json": (AcosInnsyn, {"files": "get"}, ACOS, {"step": "files", "ids": IDS, "document": "d-101!Kl90Mn"}),
     "acos-files-post.json": (AcosInnsyn, {"files": "post"}, ACOS, {"step": "files", "ids": IDS, "document": "d-101!Kl90Mn"}),
+    "elements-publikum-journal.json": (Elements, {}, ELEMENTS, {"step": "journal"}),
+    "elements-publikum-entry.json": (Elements, {"files": True}, ELEMENTS, {"step": "entry", "entry": "410231"}),
+    "elements-publikum-meetings.json": (Elements, {}, ELEMENTS, {"step": "meetings", "year": 2026}),
+    "elements-publikum-meeting.json": (Elements, {}, ELEMENTS, {"step": "meeting", **KEPT}),
+    "elements-publikum-agenda.json": (Elements, {}, ELEMENTS, {"step": "agenda", **KEPT}),
+    "elements-publikum-item.json": (Elements, {"files": True}, ELEMENTS, {"step": "item", **KEPT}),
+    "elements-einnsyn-list.html": (ElementsEInnsyn, {}, OLD_ELEMENTS, {"step": "list", "day": "14.10.2026"}),
+    "elements-einnsyn-entry.html": (ElementsEInnsyn, {}, OLD_ELEMENTS, {"step": "entry", "key": "60117"}),
     "ckan-names.json": (Ckan, {}, "https://data.fjordvik.kommune.no/", {"step": "list"}),
     "ckan-package.json": (Ckan, {}, "https://data.fjordvik.kommune.no/", {"step": "show"}),
     "ckan-search.json": (Ckan, {}, "https://data.fjordvik.kommune.no/", {"start": 0, "rows": 100, "page": 1}),

@@ -30,7 +30,7 @@ from sandbox.tenants import Tenant
 from sandbox.world import answers_of, rules_of
 from transforms.normalise import normalise
 
-BODY = Body("manedsby", "Månedsby", "800090000", "9099", "nb", "optimizely", is_filler=True)
+BODY = Body("manedsby", "Månedsby", "800090008", "9099", "nb", "optimizely", is_filler=True)
 DIRECTIONS = {"I": "inngående", "U": "utgående", "X": "internt", "N": "internt", "S": "saksframlegg"}
 
 
@@ -67,9 +67,10 @@ class Watched:
 
 
 @contextmanager
-def watching(tenant_class: type[Tenant], home: Path, *, big: int = BIG, body: Body = BODY) -> Iterator[Watched]:
-    """Serve one tenant of a platform with a month behind it, on loopback, with a judge."""
-    month = Month(body, 7, days.DEFAULT_DAY, big=big)
+def watching(tenant_class: type[Tenant], home: Path, *, big: int | None = None, body: Body = BODY) -> Iterator[Watched]:
+    """Serve one tenant of a platform with a month behind it, on loopback, with a judge. `big` is as large as the platform can bear: a class
+    whose every entry costs a question says less than 5,120."""
+    month = Month(body, 7, days.DEFAULT_DAY, big=big or getattr(tenant_class, "big", BIG))
     meetings, _ = agenda(body, 7, days.DEFAULT_DAY, [])
     tenant = tenant_class(body, 7, days.DEFAULT_DAY, month, meetings)
     judge = Judge({tenant.host: rules_of([tenant])})
