@@ -30,6 +30,8 @@ LONG_TEXT, LONG_TEXT_POWER = 3000, 0.35
 FIELD_THRESHOLD, FIELD_ALONE, FIELD_MOST = 0.8, 1.2, 3.0
 FIELD_LENGTH, SHORTEST_BY_FIELD, RELATED_FACTOR, AGAINST_MOST = 500, 150, 0.5, -0.5
 FIELD_FACTOR, IDEA_FACTOR, SECOND_FACTOR, RELATED_MOST = 0.5, 2.0, 0.1, 1.0
+# A name that scores less than this gives way to a practice that is nearer by so much.
+SURELY_NAMED, LEAD = 1.6, 1.2
 LIKE_FACTOR, LIKE_LEAST = 12.0, -0.03
 SECOND_WORD, FURTHER_IDEAS, FURTHER_CONCEPT, FAR, MISSING = 0.5, 0.35, 0.25, 0.4, 0.1
 NEARNESS = ((120, 1.0), (300, 0.8), (600, 0.6))
@@ -96,8 +98,8 @@ def whole(title: str, text: str) -> str:
 def judge(title: str, text: str, rubric: Rubric) -> Verdict:
     """The verdict over one document. Offsets are into `whole(title, text)`.
 
-    First by the practices' own names. A text that names none may still tell of an open act in the everyday words of a pillar's field:
-    then the verdict is `by_field`, and the practice is the nearest one.
+    First by the practices' own names. A text that names none, or names one in passing and clearly tells of another, may still tell of an
+    open act in everyday words: then the verdict is `by_field`, and the practice is the nearest one.
     """
     document = whole(title, text)
     spans = matching.spans(document, rubric)
@@ -110,12 +112,15 @@ def judge(title: str, text: str, rubric: Rubric) -> Verdict:
     scores = practice_scores(found, len(title))
     practice, best = _best(scores, rubric)
     score, by_field = best * min(1.0, (LONG_TEXT / len(document)) ** LONG_TEXT_POWER) + points, False
-    if not practice or score < THRESHOLD:
-        nearest = None if is_listing else _nearest_by_field(document, len(title), spans, found, cues, rubric)
-        if nearest is None:
-            return Verdict("none", practice, False, score if practice else 0.0, (), found, tuple(scores.items()), cues)
+    is_named = bool(practice) and score >= THRESHOLD
+    nearest = None
+    if not is_listing and (not is_named or score < SURELY_NAMED):
+        nearest = _nearest_by_field(document, len(title), spans, found, cues, rubric)
+    if nearest is not None and (not is_named or nearest.lead[practice] > LEAD):
         practice, score, by_field = nearest.practice, nearest.score, True
         found, spans = (*found, *nearest.hits), [*spans, *nearest.spans]
+    elif not is_named:
+        return Verdict("none", practice, False, score if practice else 0.0, (), found, tuple(scores.items()), cues)
     checks = seven_tests(document, len(title), practice, spans, found, cues, rubric, by_field=by_field)
     return Verdict(
         rubric.practice(practice).pillar,
@@ -132,12 +137,14 @@ def judge(title: str, text: str, rubric: Rubric) -> Verdict:
 
 @dataclass(frozen=True)
 class Nearest:
-    """The practice nearest to a text that names none, its score, the idea of it that the text tells, and the everyday words in the text."""
+    """The practice nearest to a text that names none, its score, the idea of it that the text tells, the everyday words in the text, and
+    how much nearer it is than each practice."""
 
     practice: str
     score: float
     hits: tuple[Hit, ...]
     spans: tuple[Span, ...]
+    lead: Mapping[str, float]
 
 
 def _nearest_by_field(
@@ -180,7 +187,7 @@ def _nearest_by_field(
     slug = max((p.slug for p in rubric.practices if p.pillar == key), key=nearest.__getitem__)
     told = ideas.get(slug)
     hits = (told.hit(slug, key, document),) if told and told.words else ()
-    return Nearest(slug, min(score, FIELD_MOST), hits, tuple(everyday))
+    return Nearest(slug, min(score, FIELD_MOST), hits, tuple(everyday), {k: nearest[slug] - v for k, v in nearest.items()})
 
 
 def _field_points(everyday: Sequence[Span], size: int) -> dict[str, float]:

@@ -201,3 +201,11 @@ def test_the_day_a_page_was_published_is_no_day_of_an_act(shipped):
     )
     assert judged(shipped, "Luften vi puster i", f"{text}\n\nPublisert: 04.03.2026 12:00").label == "none"
     assert judged(shipped, "Luften vi puster i", f"{text} Det startet 4. mars 2026.").label == "open_data"
+
+
+def test_a_name_in_passing_gives_way_to_what_a_text_clearly_tells(shipped):
+    found = judged(
+        shipped, "Boligselskapet under lupa",
+        "Flatvik Bolig AS, som kommunen eier, ble gransket våren 2026. Rapporten av 4. mai viser at styret ikke fulgte eierens vedtak i tre saker.",
+    )  # fmt: skip
+    assert (found.label, found.practice) == ("integrity", "selskapskontroll")
