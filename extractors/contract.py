@@ -301,14 +301,15 @@ class Page(Record):
 class Claim(Record):
     """What the source states about itself: how many it has in all or in the window (`count`), or that an older entry exists.
 
-    `about` is the record kind counted; `scope` is `window`, `total` or `probe`; `answer` counts nothing and only carries the leftovers
-    of an answer's envelope.
+    `about` is the record kind counted; `scope` is `window`, `total`, `probe` or `day` (then `day` says which, YYYY-MM-DD); `answer` counts
+    nothing and only carries the leftovers of an answer's envelope.
     """
 
     kind: ClassVar[str] = "claim"
     about: str = ""
     scope: str = "window"
     count: int = 0
+    day: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -316,7 +317,7 @@ class Trouble(Record):
     """An answer, or a part of one, that could not be read: it goes to quarantine with its reason.
 
     `outcome` is what it means for the run: `drifted` (structure broken), `blocked` (login, refusal), `partial`, `failed`.
-    `reason` never quotes text of the source.
+    `reason` is a code with values (`catalogue.reasons`) and never quotes text of the source.
     """
 
     kind: ClassVar[str] = "trouble"
