@@ -10,6 +10,8 @@ from extractors.innsyn.acos import AcosInnsyn
 from extractors.innsyn.einnsyn import EInnsyn
 from extractors.innsyn.elements import Elements
 from extractors.innsyn.elements_einnsyn import ElementsEInnsyn
+from extractors.innsyn.opengov import OpenGovCases, OpenGovMeetings
+from extractors.innsyn.p360 import P360Journal
 from extractors.portals.ckan import Ckan
 from extractors.portals.dcat import Dcat
 from extractors.websites.by_hand import ByHand
@@ -22,6 +24,9 @@ EXTRACTORS: dict[str, type[Extractor]] = {
         EInnsyn,
         Elements,
         ElementsEInnsyn,
+        P360Journal,
+        OpenGovMeetings,
+        OpenGovCases,
         Ckan,
         Dcat,
         Website,

@@ -17,10 +17,17 @@ from sandbox.elements_einnsyn import ElementsEInnsyn
 from sandbox.journal import Journal
 from sandbox.judge import HostRules
 from sandbox.meetings import Meeting
+from sandbox.opengov import OpenGovCases, OpenGovMeetings
+from sandbox.p360 import P360
 
 
 class Tenant(Protocol):
-    """One body on one platform. `host` may be shared; `home` is the address a source entry names; `settings` what it must say."""
+    """One body on one platform. `host` may be shared; `home` is the address a source entry names; `settings` what it must say.
+
+    A platform that differs from the others says so with what the month then heeds: `lacks`, the columns it does not carry (`document_date`);
+    `carries(index)`, whether it publishes an entry at all; `says_type(index)`, whether it says the type of an entry; `case_number(case)`, how it
+    writes the number of a case.
+    """
 
     platform: ClassVar[str]
     kinds: ClassVar[tuple[str, ...]]
@@ -58,5 +65,8 @@ class Tenant(Protocol):
 TENANTS: dict[str, type[Tenant]] = {
     Elements.platform: Elements,
     ElementsEInnsyn.platform: ElementsEInnsyn,
+    P360.platform: P360,
+    OpenGovMeetings.platform: OpenGovMeetings,
+    OpenGovCases.platform: OpenGovCases,
 }
 """By platform. A module of the sandbox for a platform is entered here; `bodies.FURTHER` says which body uses which."""

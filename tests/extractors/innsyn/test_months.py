@@ -7,15 +7,17 @@ import pytest
 from sandbox.tenants import TENANTS
 from tests.extractors.innsyn.months import differences, truth_of, watching
 
+COLUMNS = ("journal_date", "document_date", "direction", "case_number")
 JOURNALS = [platform for platform, tenant in TENANTS.items() if "journal_entry" in tenant.kinds]
 
 
 @pytest.mark.parametrize("platform", JOURNALS)
 def test_a_month_is_read_as_it_is(platform, tmp_path):
+    columns = tuple(c for c in COLUMNS if c not in getattr(TENANTS[platform], "lacks", ()))
     with watching(TENANTS[platform], tmp_path) as watched:
         for _ in ("first look", "second look"):
             result, rows = watched.look()
-            assert (str(result.outcome), result.reason) == ("fresh", "")
-            assert differences(watched.table(rows), truth_of(watched), ("journal_date", "document_date", "direction", "case_number")) == {}
+            assert (str(result.outcome), result.reasons) == ("fresh", ())
+            assert differences(watched.table(rows), truth_of(watched), columns) == {}
             watched.month.move_on()
         assert watched.judge.violations == []
