@@ -296,7 +296,8 @@ class _Rebuilding:
     def _compared(self, stored: Mapping[str, Any], rebuilt: pd.DataFrame, others: pd.DataFrame | None = None) -> list[tuple[str, str, str]]:
         """(field, stored, rebuilt) for every field of the candidate that came out otherwise."""
         among = rebuilt if others is None or others.empty else pd.concat([rebuilt, others], ignore_index=True)
-        linked = candidates.link(among, evidence.find(among, self.rubric), self.rubric, today=self.today, names=names_of(self.connection))
+        weighed_on = stored.get("flagged_on") or self.today
+        linked = candidates.link(among, evidence.find(among, self.rubric), self.rubric, today=weighed_on, names=names_of(self.connection))
         made = linked.candidates[linked.candidates["id"] == stored["id"]]
         if made.empty:
             return [("id", stored["id"], "–")]

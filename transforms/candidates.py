@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import inspect
 import json
 import re
+import sys
 from collections import defaultdict
 from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -31,6 +33,7 @@ CANDIDATES = (
     "score", "score_low", "score_high", "score_parts", "reasons", "checks", "beyond_law", "beyond_law_words", "legal_floor",
     "counter_evidence", "ogp_values", "policy_areas", "commitments", "source_types", "documents", "sources", "first_date", "last_date",
     "quote", "quote_document", "quote_url", "quote_capture", "text_hash", "by_hand", "rubric", "model",
+    "flagged_on",
 )  # fmt: skip
 CANDIDATE_DOCUMENTS = ("candidate", "document_id", "document_table", "source_type", "text_hash", "role")
 THIN_TABLES = ("journal_entries",)
@@ -61,6 +64,7 @@ AGAINST_CUES = ("retreat", "opinion", "criticism", "vendor", "job_ad", "personal
 OLD_AFTER_DAYS = 3 * 365
 TEMPLATE_SHARE, TEMPLATE_BODIES = 0.5, 3
 LEAST_SENTENCE = 50
+STANDS_ALONE = 0.6
 
 
 @dataclass(frozen=True)
@@ -89,6 +93,13 @@ class Paper:
     @property
     def whole(self) -> str:
         return verdict.whole(_text(self.row, "title"), _text(self.row, "text"))
+
+
+@lru_cache(maxsize=1)
+def linked_version() -> str:
+    """A hash of the code that judges, links and weighs: the same code makes the same candidates of the same documents."""
+    parts = (linking, titles, sys.modules[__name__])
+    return hashlib.sha256("".join([model_version(), *map(inspect.getsource, parts)]).encode()).hexdigest()[:12]
 
 
 def link(
@@ -242,7 +253,8 @@ def _candidate(
         "first_date": dates[0] if dates else None, "last_date": dates[-1] if dates else None,
         "quote": quote, "quote_document": main.id, "quote_url": main.row.get("url"), "quote_capture": main.row.get("capture"),
         "text_hash": hashlib.sha256("".join(sorted(str(m["text_hash"]) for m in members)).encode()).hexdigest(),
-        "by_hand": any(m["source_type"] == "by_hand" for m in members), "rubric": rubric.version, "model": model_version(),
+        "by_hand": any(m["source_type"] == "by_hand" for m in members), "rubric": rubric.version, "model": linked_version(),
+        "flagged_on": today,
     }  # fmt: skip
     documents = [
         {
@@ -324,7 +336,10 @@ _ACT_WORDS = re.compile(r"ved[t]|bestem|besl|innfør|siden|sidan|fra |frå |åpn
 
 
 def _act(main: Paper, papers: Sequence[Paper], today: date, *, until: date = date.max) -> Act:
-    """The first full date up to `until` in a sentence that says something was done; days to come only when no other day is named."""
+    """The first full date up to `until` in a sentence that says something was done; days to come only when no other day is named.
+
+    Without a full date the words of a month that has been.
+    """
     dated = [
         (day > today, _ACT_WORDS.search(sentence) is None, number, day, words)
         for number, paper in enumerate([main, *(p for p in papers if p is not main)])
@@ -333,9 +348,16 @@ def _act(main: Paper, papers: Sequence[Paper], today: date, *, until: date = dat
         if day <= until
     ]
     if not dated:
-        return Act(None, "")
+        told = (sentence for sentence in matching.sentences(main.whole) if _ACT_WORDS.search(sentence))
+        months = (match for sentence in told for match in linking.MONTH_YEAR.finditer(sentence))
+        return Act(None, next((m.group() for m in months if _last_of(m) <= min(until, today)), ""))
     chosen = min(dated, key=lambda d: (d[2], d[0], d[1]))
     return Act(chosen[3], chosen[4])
+
+
+def _last_of(month: re.Match[str]) -> date:
+    """A day late in the month that the words name."""
+    return date(int(month.group(2)), linking.MONTHS[month.group(1).lower()], 28)
 
 
 def _days(sentence: str) -> Iterator[tuple[date, str]]:
@@ -380,7 +402,7 @@ def _status(main: Paper, papers: Sequence[Paper], today: date) -> tuple[str, str
 def _is_coming(sentence: str, today: date) -> bool:
     """Whether every day and month a sentence names lies ahead."""
     days = [day for day, _ in _days(sentence)]
-    days += [date(int(year), linking.MONTHS[month.lower()], 28) for month, year in linking.MONTH_YEAR.findall(sentence) if not days]
+    days += [_last_of(month) for month in linking.MONTH_YEAR.finditer(sentence) if not days]
     return bool(days) and min(days) > today
 
 
@@ -404,7 +426,7 @@ def _beyond(practice: Practice, own: Mapping[str, str]) -> tuple[str, str]:
     if own["answer"] == "yes" and practice.floor_duty:
         return ("partly" if own["words"] else "unknown"), own["words"]
     if own["answer"] == "yes":
-        return ("partly" if practice.floor_duty else "yes"), own["words"]
+        return "yes", own["words"]
     return ("no" if own["answer"] == "no" else "unknown"), own["words"]
 
 
@@ -504,6 +526,8 @@ def _quote(main: Paper, evidence: Sequence[Mapping[Hashable, Any]]) -> str:
     if not found:
         start, end = quote_span(main.whole, 0, min(len(main.whole), 1))
         return main.whole[start:end]
+    for start, end in found:
+        found[start, end] += STANDS_ALONE * (titles.REFERS_BACK.search(main.whole[start:end]) is None)
     start, end = max(found, key=lambda w: (tells(*w), is_sentence(*w), found[w], -w[0]))
     return main.whole[start:end]
 

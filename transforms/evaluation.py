@@ -14,7 +14,7 @@ from pandas import DataFrame
 
 from catalogue import terms
 from catalogue.rubric import Rubric
-from transforms import matching, verdict
+from transforms import likeness, matching, verdict
 
 LABELS = ("none", "integrity", "open_data", "procurement_anticorruption", "participation")
 ROUNDS = 400
@@ -25,7 +25,7 @@ Pair = tuple[str, str]
 
 def model_version() -> str:
     """A hash of the code that judges: the same code gives the same verdicts."""
-    return hashlib.sha256("".join(inspect.getsource(m) for m in (terms, matching, verdict)).encode()).hexdigest()[:12]
+    return hashlib.sha256("".join(inspect.getsource(m) for m in (terms, matching, likeness, verdict)).encode()).hexdigest()[:12]
 
 
 def scores(pairs: Sequence[Pair], label: str) -> dict[str, float]:

@@ -11,6 +11,7 @@ from typing import Any
 from warehouse import flagging, load, narrowed, search
 from warehouse.decisions import log_of
 from warehouse.exceptions import SchemaDrifted
+from warehouse.jobs import load_jobs
 from warehouse.scope import Scope
 from warehouse.store import FILE, Store, first, one
 
@@ -57,13 +58,13 @@ def rebuild(
 
     def fill(store: Store, *, is_fresh: bool) -> None:
         was = first(store.connection, "SELECT day FROM raw.settled")
-        rubrics = {row[0] for row in store.connection.execute("SELECT DISTINCT rubric FROM ogp.candidates").fetchall()}
+        weighed = set(store.connection.execute("SELECT DISTINCT rubric, flagged_on FROM ogp.candidates").fetchall())
         load.load_catalogue(store, authorities, sources, rubric, plans)
         log = log_of(home)
         report = load.load_batches(store, folder, today=today, takedowns=log.takedowns())
         load.load_decisions(store, log)
-        load.load_jobs(store.connection, ran)
-        if is_fresh or report.batches or was != (today,) or rubrics - {rubric.version}:
+        load_jobs(store.connection, ran)
+        if is_fresh or report.batches or was != (today,) or weighed - {(rubric.version, today)}:
             flagging.flag(store, rubric, today=today)
         search.build(store)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,8 @@ from desk import explain, seal
 from desk.exceptions import CandidateUnknown
 from extractors.exceptions import ArchiveDamaged
 from extractors.fetch.archive import Archive
-from tests.desk.harvested import candidate, home
+from tests.desk.harvested import TODAY, candidate, home
+from warehouse import flagging
 from warehouse.exceptions import NotPublished
 from warehouse.publish import publish
 from warehouse.store import PUBLISHED, Store
@@ -61,6 +63,18 @@ def test_the_archive_says_the_same(state):
     assert (found.answer, found.differences) == ("same", ())
     assert documents == 2 and {d.table for d in found.documents} == {"pages", "agenda_items"}
     assert all(d.answer == "same" and d.captures and d.spans for d in found.documents)
+
+
+def test_a_candidate_weighed_on_a_later_day_is_weighed_as_of_that_day(state):
+    identity, _ = candidate(state)
+    scores = []
+    for later in (0, 300, 1500):
+        with Store(state) as store:
+            flagging.flag(store, rubric.load(), today=TODAY + timedelta(days=later))
+            scores.append(store.connection.execute("SELECT score FROM ogp.candidates WHERE id = ?", [identity]).fetchone())
+            publish(store)
+        assert explain.explain(state, identity).answer == "same"
+    assert len(set(scores)) > 1
 
 
 def test_an_agenda_item_is_made_of_its_own_answer_and_its_meeting_s(state):

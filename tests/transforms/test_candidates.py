@@ -9,6 +9,7 @@ import pytest
 from catalogue import rubric
 from tests.transforms.flagging import TODAY, document, frame, register, streaming
 from transforms import candidates, evidence, verdict
+from transforms.evaluation import model_version
 
 NAMES = {"800000005": "Nesset kommune", "800000013": "Heiane herad"}
 
@@ -186,3 +187,15 @@ def test_the_words_that_show_a_test_are_a_sentence_or_say_where_they_are_cut(lin
     words = {c["key"]: c["words"] for c in json.loads(row["checks"])}
     assert words["access"] == "Registeret ligger åpent på nettsiden og har 31 linjer."
     assert words["action"].endswith("…") and words["action"].removesuffix("…") in long
+
+
+def test_the_version_of_a_candidate_covers_linking_and_weighing_too(linked):
+    made = linked(streaming()).candidates
+    assert set(made["model"]) == {candidates.linked_version()} and candidates.linked_version() != model_version()
+    assert set(made["flagged_on"]) == {TODAY}
+
+
+def test_a_month_is_the_date_where_no_day_is_named(linked):
+    page = document("m1", "page", "Åpent gaveregister", "Nesset kommune har siden mars 2024 ført et gaveregister på nett. Det fornyes i mai 2027. Sak 12/24.")
+    row = linked(page).candidates.iloc[0]
+    assert (row["date_of_act"], row["date_words"], row["status"]) == (None, "mars 2024", "in operation")
