@@ -282,11 +282,17 @@ def _judge_empty(run: _Run) -> tuple[Outcome, tuple[Reason, ...]]:
         return Outcome.FAILED, (run.troubles[0].reason,)
     if run.strays:
         return Outcome.DRIFTED, (Reason("leads_elsewhere", first=run.strays[0]),)
-    if any(c.scope in ("window", "total") and c.count == 0 for c in run.claims):
+    if any(c.scope in ("window", "total") and c.count == 0 for c in run.claims) or _is_every_day_empty(run):
         return Outcome.EMPTY_VERIFIED, (Reason("counts_zero"),)
     if any(c.scope == "probe" and c.count > 0 for c in run.claims):
         return Outcome.EMPTY_VERIFIED, (Reason("older_entry_found"),)
     return Outcome.DRIFTED, (Reason("nothing_recognised"),)
+
+
+def _is_every_day_empty(run: _Run) -> bool:
+    """Whether the source says of each day of the window that it has nothing."""
+    said = {c.day: c.count for c in run.claims if c.scope == "day"}
+    return len(said) == (run.window.until - run.window.since).days + 1 and not any(said.values())
 
 
 def _shortfall(run: _Run) -> Reason | None:

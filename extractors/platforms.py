@@ -12,6 +12,7 @@ from extractors.innsyn.elements import Elements
 from extractors.innsyn.elements_einnsyn import ElementsEInnsyn
 from extractors.innsyn.opengov import OpenGovCases, OpenGovMeetings
 from extractors.innsyn.p360 import P360Journal
+from extractors.innsyn.wfinnsyn import WfInnsyn
 from extractors.portals.ckan import Ckan
 from extractors.portals.dcat import Dcat
 from extractors.websites.by_hand import ByHand
@@ -24,6 +25,7 @@ EXTRACTORS: dict[str, type[Extractor]] = {
         EInnsyn,
         Elements,
         ElementsEInnsyn,
+        WfInnsyn,
         P360Journal,
         OpenGovMeetings,
         OpenGovCases,

@@ -292,12 +292,12 @@ class EInnsyn:
             known = read_einnsyn_id(cursor.rpartition(",")[2], self.seed)
             if known and known[0] == "jp" and known[1] == d.number:
                 low, high = (known[2] + 1, high) if is_rising else (low, known[2])
-        others = [k for k in query if k in _FILTERS and not k.startswith(("oppdatertDato", "publisertDato"))]
+        others = [k for k in query if k in FILTERS and not k.startswith(("oppdatertDato", "publisertDato"))]
         for index in range(low, high) if is_rising else range(high - 1, low - 1, -1):
             identifier = self._id("jp", d.number, index)
             if (others or unit) and not self._matches(self._object(identifier), d, unit, query):
                 continue
-            yield _milliseconds(journal.updated_on(index)), identifier
+            yield milliseconds(journal.updated_on(index)), identifier
 
     def _identifiers(self, d: Deliverer, entities: Sequence[str]) -> Iterator[str]:
         if "Journalpost" in entities:
@@ -575,7 +575,7 @@ _ENTITY = {prefix: kind.capitalize() for kind, prefix in _PREFIX.items()}
 _EXACT = {"saksaar": "saksaar", "sakssekvensnummer": "sakssekvensnummer", "saksnummer": "saksnummer", "journalpostnummer": "journalpostnummer",
           "journalsekvensnummer": "journalsekvensnummer", "moetesaksaar": "moetesaksaar", "moetesakssekvensnummer": "moetesakssekvensnummer",
           "journalposttype": "journalposttype", "ids": "id", "externalIds": "externalId"}  # fmt: skip
-_FILTERS = {*_EXACT, "tittel", "query", *(f"{name}{end}" for name in DATES for end in ("From", "To"))}
+FILTERS = {*_EXACT, "tittel", "query", *(f"{name}{end}" for name in DATES for end in ("From", "To"))}
 
 
 def is_ghost(index: int) -> bool:
@@ -592,5 +592,5 @@ def _cursor_value(text: str) -> Any:
     return int(text) if text.isdigit() else text
 
 
-def _milliseconds(day: date) -> int:
+def milliseconds(day: date) -> int:
     return int(datetime.combine(day, datetime.min.time(), UTC).timestamp() + 6 * 3600) * 1000

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 
 from sandbox.bank import Text
 from sandbox.bodies import Body
-from sandbox.journal import Case, Journal, Pool
+from sandbox.journal import Case, Entry, Journal, Pool
 
 DAYS = 30
 BIG, OVER, ORDINARY = 5_120, 130, 7
@@ -42,6 +42,7 @@ class Month(Journal):
         self._days = [on for on, count in _plan(day, big) for _ in range(count)]
         super().__init__(body, seed, day, len(self._days), {}, templates, pool or Pool(("Kari Fjellvik", "Ola Strandli"), (), ()))
         self.has_moved_on = False
+        self._made: dict[tuple[int, bool], Entry] = {}
         late_day = day - timedelta(days=LATE_AGE)
         self.late = self.first_from(late_day) + 1
         self.withdrawn = self.first_from(day - timedelta(days=OVER_AGE)) + 3
@@ -61,6 +62,13 @@ class Month(Journal):
 
     def is_shown(self, index: int) -> bool:
         return index != (self.withdrawn if self.has_moved_on else self.late)
+
+    def entry(self, index: int) -> Entry:
+        """As in any journal, but kept once made: servers ask for the same one many times, and a month is small."""
+        key = (index, self.has_moved_on and index == self.moved)
+        if key not in self._made:
+            self._made[key] = super().entry(index)
+        return self._made[key]
 
     def case_of(self, index: int) -> tuple[int, int]:
         if index == self.moved and self.has_moved_on:

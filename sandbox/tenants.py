@@ -16,9 +16,11 @@ from sandbox.elements import Elements
 from sandbox.elements_einnsyn import ElementsEInnsyn
 from sandbox.journal import Journal
 from sandbox.judge import HostRules
+from sandbox.living import AcosInnsyn, EInnsyn
 from sandbox.meetings import Meeting
 from sandbox.opengov import OpenGovCases, OpenGovMeetings
 from sandbox.p360 import P360
+from sandbox.wfinnsyn import WfInnsyn
 
 
 class Tenant(Protocol):
@@ -63,10 +65,13 @@ class Tenant(Protocol):
 
 
 TENANTS: dict[str, type[Tenant]] = {
+    AcosInnsyn.platform: AcosInnsyn,
+    EInnsyn.platform: EInnsyn,
     Elements.platform: Elements,
     ElementsEInnsyn.platform: ElementsEInnsyn,
     P360.platform: P360,
     OpenGovMeetings.platform: OpenGovMeetings,
     OpenGovCases.platform: OpenGovCases,
+    WfInnsyn.platform: WfInnsyn,
 }
 """By platform. A module of the sandbox for a platform is entered here; `bodies.FURTHER` says which body uses which."""

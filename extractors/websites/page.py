@@ -90,8 +90,7 @@ class Hostile(Reasoned, ValueError):
 
 def read(html: str, url: str) -> WebPage:
     """Read one page; `url` resolves its links (or its <base>). Raises Hostile."""
-    _refuse_hostile(html)
-    tree = LexborHTMLParser(html)
+    tree = tree_of(html)
     base = _base(tree, url)
     metas = _metas(tree)
     linked = list(_json_ld(tree))
@@ -118,6 +117,12 @@ def read(html: str, url: str) -> WebPage:
         is_error=bool(title and ERROR_TITLE.match(title)),
         strange_meta=_strange(metas),
     )  # fmt: skip
+
+
+def tree_of(html: str) -> LexborHTMLParser:
+    """A page as a tree. Raises Hostile."""
+    _refuse_hostile(html)
+    return LexborHTMLParser(html)
 
 
 def _refuse_hostile(html: str) -> None:

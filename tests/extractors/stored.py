@@ -15,6 +15,7 @@ from extractors.innsyn.elements import Elements
 from extractors.innsyn.elements_einnsyn import ElementsEInnsyn
 from extractors.innsyn.opengov import OpenGovCases, OpenGovMeetings
 from extractors.innsyn.p360 import P360Journal
+from extractors.innsyn.wfinnsyn import WfInnsyn
 from extractors.portals.ckan import Ckan
 from extractors.portals.dcat import Dcat
 from extractors.websites.site import Website
@@ -30,6 +31,8 @@ KEPT = {"meeting": "1290", "database": "5c1d7e02-77aa-4c1e-9a54-2f5b7e0c1a90"}
 P360 = "https://torsnuten.pj.360online.com/Journal/Search/"
 SEARCHED = {"step": "journal", "since": "2026-09-18", "until": "2026-10-15", "start": 10, "page": 2}
 MEETINGS, CASES = "https://opengov.360online.com/Meetings/TORSNUTEN", "https://opengov.360online.com/Cases/TORSNUTENBYGG"
+
+WFINNSYN, WFINNSYN_CMS = "https://innsyn.ospelund.kommune.no/wfinnsyn.ashx?response=moteplan&", "https://www.ospelund.kommune.no/innsyn.aspx?MId1=731"
 
 # file: extractor, settings, address of the source, context of the question
 STORED: dict[str, tuple[type[Extractor], dict[str, Any], str, dict[str, Any]]] = {
@@ -62,6 +65,13 @@ STORED: dict[str, tuple[type[Extractor], dict[str, Any], str, dict[str, Any]]] =
     "opengov-meetings-item.html": (OpenGovMeetings, {}, MEETINGS, {"step": "item", "meeting": "644915", "item": "210501"}),
     "opengov-cases-list.html": (OpenGovCases, {}, CASES, {"step": "cases"}),
     "opengov-cases-case.html": (OpenGovCases, {}, CASES, {"step": "case", "case": "200412"}),
+    "wfinnsyn-day.html": (WfInnsyn, {"mid1": 731, "skin": "infolink"}, WFINNSYN_CMS, {"step": "day", "day": "2026-10-14", "page": 1}),
+    "wfinnsyn-day-old.html": (WfInnsyn, {}, WFINNSYN, {"step": "day", "day": "2026-10-14", "page": 1}),
+    "wfinnsyn-entry.html": (WfInnsyn, {}, WFINNSYN, {"step": "entry", "entry": "2026004411"}),
+    "wfinnsyn-case.html": (WfInnsyn, {}, WFINNSYN, {"step": "case", "case": "2026001044"}),
+    "wfinnsyn-grid.html": (WfInnsyn, {}, WFINNSYN, {"step": "grid", "year": 2026}),
+    "wfinnsyn-committee.html": (WfInnsyn, {}, WFINNSYN, {"step": "committee", "committee": "1"}),
+    "wfinnsyn-meeting.html": (WfInnsyn, {}, WFINNSYN, {"step": "meeting", "meeting": "2807"}),
     "ckan-names.json": (Ckan, {}, "https://data.fjordvik.kommune.no/", {"step": "list"}),
     "ckan-package.json": (Ckan, {}, "https://data.fjordvik.kommune.no/", {"step": "show"}),
     "ckan-search.json": (Ckan, {}, "https://data.fjordvik.kommune.no/", {"start": 0, "rows": 100, "page": 1}),
