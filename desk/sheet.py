@@ -12,6 +12,7 @@ from desk import weighing
 from desk.blocks import Block, Facts, Heading, PageBreak, Paragraph, Quote, Run, Runs, Table, fill, lines, link, plain, prose
 from desk.shortlist import TESTS, Comparable, Item, ScorePart, Shortlist
 from desk.words import Words, is_number
+from transforms import titles
 
 FURTHER = 4
 CANDIDATE = re.compile(r"K[0-9a-f]{10}")
@@ -74,7 +75,7 @@ def _source_and_archive(item: Item, words: Words) -> Block:
     ]
     others = [
         fill("{kind}: {title} ({at})", kind=words.label("source_type", d.source_type),
-             title=link(d.title or d.url or d.document_id, d.url or ""), at=words.moment(d.captured_at).split(f" {words.get('clock')} ")[0])
+             title=link(titles.plain(d.title) or d.url or d.document_id, d.url or ""), at=_day_of(d.captured_at, words))
         for d in item.documents if d is not document
     ]  # fmt: skip
     more = [prose(words.say("sheet.further_more", n=words.number(len(others) - FURTHER)))] if len(others) > FURTHER else []
@@ -109,6 +110,11 @@ def _status(item: Item, words: Words) -> Runs:
     if same:
         return plain(words.say("sheet.status_by_test", status=status, n=same))
     return fill("{status} («{basis}»)", status=status, basis=item.status_basis) if item.status_basis else plain(status)
+
+
+def _day_of(moment: str, words: Words) -> str:
+    """A moment without its hour."""
+    return words.moment(moment).split(f" {words.get('clock')} ")[0]
 
 
 def practice_of(item: Item, words: Words) -> str:
@@ -178,8 +184,8 @@ def _part(part: ScorePart, words: Words) -> str:
 
 
 def _would_change(item: Item, words: Words) -> Runs:
-    change = weighing.changes(item, words)
-    return plain("; ".join(change)) if change else plain(words.say("sheet.would_not_change"))
+    change = "; ".join(weighing.changes(item, words))
+    return plain(f"{change[0].upper()}{change[1:]}.") if change else plain(words.say("sheet.would_not_change"))
 
 
 def chosen_comparable(item: Item) -> list[Comparable]:
@@ -230,8 +236,8 @@ def review_line(item: Item, words: Words) -> str:
     """'Godtatt 15. oktober 2026. Begrunnelse: …' without the reviewer's name: a public paper names roles only."""
     if item.review is None:
         return words.say("sheet.no_review")
-    moment = words.moment(item.review.at).split(f" {words.get('clock')} ")[0]
-    line = words.say("sheet.review_line", decision=words.label("decision", item.review.decision), date=moment).replace(" .", ".")
+    said = {"decision": words.label("decision", item.review.decision), "date": _day_of(item.review.at, words)}
+    line = words.say("sheet.review_line", **said).replace(" .", ".")
     return f"{line} {words.say('sheet.review_reason', reason=item.review.reason.rstrip('.'))}" if item.review.reason else line
 
 

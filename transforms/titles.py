@@ -70,8 +70,8 @@ _FIRST_WORDS = _one_of(
     " Etterpå Deretter Nå No Utvalget Utvalet Ordningen Ordninga Både"
 )
 _POINTING = _one_of(
-    "dette denne disse desse derfra derifrå herfra slik slike samme same nedenfor nedanfor difor derfor dermed likevel her"
-    " de_andre dei_andre det_andre"
+    r"dette denne disse desse derfra derifrå herfra slik slike samm?e(?!_dag|_kveld) nedenfor nedanfor difor derfor dermed likevel her"
+    r" de_andre dei_andre det_andre"
 )
 _TAKEN_UP = _one_of(
     "vedtok vedtatte gjorde gjort bestemte bestemt behandlet handsama fulgte følge følgde følgje godkjente godkjende vedteke"

@@ -277,10 +277,11 @@ EVIDENCE = """
     JOIN ogp.candidates c ON c.id = cd.candidate AND c.practice = e.practice
     WHERE list_contains($ids::VARCHAR[], cd.candidate)
     ORDER BY cd.candidate, e.weight DESC, e.document_id, e.start_at, e.id"""
-# The best candidate of each practice at each body.
+# The best candidate of each practice at each body; what is no contribution, as a retreat or the bare law, is no measure to compare with.
 ELSEWHERE = """
     SELECT c.practice, c.id, c.authority, c.title, c.status, c.quote_url AS url, coalesce(a.name, c.authority) AS body
     FROM ogp.candidates c LEFT JOIN core.authorities a ON a.orgnr = c.authority
+    WHERE c.is_contribution <> 'no'
     QUALIFY row_number() OVER (PARTITION BY c.practice, c.authority ORDER BY c.score DESC, c.id) = 1
     ORDER BY c.practice, c.score DESC, c.id"""
 

@@ -12,7 +12,8 @@ from desk.blocks import fill, prose, text_of
 from desk.shortlist import Body
 from desk.weighing import name_of
 from desk.words import words, year_later
-from transforms import candidates
+from extractors.contract import Outcome
+from transforms import candidates, documents
 
 
 def flat(table, path=""):
@@ -44,6 +45,12 @@ def test_what_the_score_says_in_bokmaal_can_be_said_in_nynorsk():
     assert set(candidates.TEST_NAMES.values()) | set(candidates.COUNTER_NAMES.values()) <= said
     assert set(candidates.COUNTER_NAMES) <= set(words("nb").get("counter")) & set(words("en").get("counter"))
     assert words("nn").retold("egen nettside, postliste") == "eiga nettside, postliste"
+
+
+def test_every_kind_of_source_and_every_outcome_has_a_name():
+    kinds = {*documents.SOURCE_TYPES.values(), *documents.TYPE_OF_PLATFORM.values()}
+    for lang in ("nb", "nn"):
+        assert kinds <= set(words(lang).get("source_type")) and {o.value for o in Outcome} <= set(words(lang).get("outcome"))
 
 
 def test_nothing_is_said_of_what_was_not_seen():
