@@ -72,10 +72,8 @@ def harvest(
         ]
         report = HarvestReport(plan.run_id, tuple(result for future in waiting for result in future.result()))
         record["result"] = {"outcomes": dict(report.outcomes)}
-    create_table_artifact(
-        key="harvest-outcomes",
-        table=[{"source": r.source, "outcome": str(r.outcome), "requests": r.requests, "reason": because(r.reasons)} for r in report.results],
-    )
+    rows = [{"source": r.source, "outcome": str(r.outcome), "requests": r.requests, "reason": because(r.reasons)} for r in report.results]
+    create_table_artifact(key="harvest-outcomes", table=rows)
     return report
 
 

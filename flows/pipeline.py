@@ -153,6 +153,7 @@ def normalise(settings: Settings, today: date, told: Step = unheard, selection: 
     """
     from catalogue import plans, rubric
     from warehouse import load
+    from warehouse.jobs import load_jobs
     from warehouse.store import Store
 
     catalogue = selecting.catalogue_of(settings.home)
@@ -165,7 +166,7 @@ def normalise(settings: Settings, today: date, told: Step = unheard, selection: 
             is_wanted=lambda batch: scope.takes(batch.source, batch.authority) and scope.takes_day(date.fromisoformat(batch.ended_at[:10])),
         )  # fmt: skip
         load.load_decisions(store, log)
-        load.load_jobs(store.connection, jobs.jobs(settings.home))
+        load_jobs(store.connection, jobs.jobs(settings.home))
     return report
 
 
@@ -177,7 +178,8 @@ def flag(settings: Settings, today: date, told: Step = unheard, selection: Selec
     Raises SelectionError.
     """
     from catalogue import rubric
-    from warehouse import flagging, load
+    from warehouse import flagging
+    from warehouse.jobs import load_jobs
     from warehouse.publish import publish
     from warehouse.store import Store
 
@@ -186,7 +188,7 @@ def flag(settings: Settings, today: date, told: Step = unheard, selection: Selec
         bodies = flagging.bodies_under(store, scope)
         texts, found, linked = flagging.flag(store, rubric.load(), today=today, bodies=bodies, told=told)
         told("published", 0, 1)
-        load.load_jobs(store.connection, jobs.jobs(settings.home))
+        load_jobs(store.connection, jobs.jobs(settings.home))
         published = publish(store)
         told("published", 1, 1)
     by_pillar = {
@@ -237,6 +239,7 @@ def export_shortlist(
     Raises WrongUse for an id that no list has, and LogTampered for a list that is not the one that was frozen.
     """
     from desk import dossier
+    from desk.paper import Meeting
     from warehouse import shortlists
 
     log = log_of(settings.home)
@@ -244,8 +247,8 @@ def export_shortlist(
     if shortlist_id not in lists:
         raise WrongUse(text("wrong.no_shortlist", id=shortlist_id, lists=", ".join(lists) or "–"))
     shortlists.refuse_changed(lists[shortlist_id], log)
-    known = {"meeting": meeting} if meeting else {}
-    return dossier.write(lists[shortlist_id], folder or settings.home / "shortlists" / shortlist_id, lang=lang, **known)
+    target = folder or settings.home / "shortlists" / shortlist_id
+    return dossier.write(lists[shortlist_id], target, lang=lang, meeting=meeting or Meeting())
 
 
 @jobs.recorded("candidate-add", asked=("authority", "practice"), told=lambda added: {k: added[k] for k in ("id", "source", "outcome")})
@@ -260,14 +263,17 @@ def add_candidate(settings: Settings, url: str, *, authority: str, practice: str
 
     body = selecting.body(selecting.catalogue_of(settings.home), authority)
     if practice is not None and practice not in (known := sorted(p.slug for p in rubric.load().practices)):
-        near = difflib.get_close_matches(practice, known, 3) or known
-        raise WrongUse(text("wrong.no_practice", practice=practice) + text("wrong.did_you_mean", near=", ".join(near)))
+        near = ", ".join(difflib.get_close_matches(practice, known, 3))
+        hint = text("wrong.did_you_mean", near=near) if near else text("wrong.practices")
+        raise WrongUse(text("wrong.no_practice", practice=practice) + hint)
     data = {"url": urls.canonical(url), "authority": body.orgnr, "practice": practice, "note": note}
     entry = selecting.entry_by_hand(data)
     result = harvest(settings, plan_of(settings, [entry], Window(today, today))).results[0]
     if result.outcome in NOT_FRESH:
-        why = {"outcome": str(result.outcome), "reason": because(result.reasons), "reasons": [reason.as_json() for reason in result.reasons]}
-        return {"id": None, "practice": None, "stated": practice, "score": 0.0, **why, "source": entry.id}
+        return {
+            "id": None, "practice": None, "stated": practice, "score": 0.0, "outcome": str(result.outcome), "source": entry.id,
+            "reason": because(result.reasons), "reasons": [reason.as_json() for reason in result.reasons],
+        }  # fmt: skip
     record_decision(settings.home, "candidate", data | {"source": entry.id})
     normalise(settings, today)
     flag(settings, today)

@@ -488,25 +488,6 @@ def load_decisions(store: Store, log: DecisionLog) -> None:
             _replace(connection, f"ogp.{table}", rows)
 
 
-def load_jobs(connection: duckdb.DuckDBPyConnection, jobs: Iterable[Mapping[str, Any]]) -> None:
-    """What ran (entries of `jobs/`: id, verb, status, started_at, ended_at, asked, result, fault), all replaced in one transaction."""
-    rows = [
-        {
-            **{name: job.get(name) for name in ("id", "verb", "status", "fault")},
-            **{name: _moment(job[name]) if job.get(name) else None for name in ("started_at", "ended_at")},
-            **{name: canonical(job.get(name) or {}) for name in ("asked", "result")},
-        }
-        for job in jobs
-    ]
-    connection.execute("BEGIN")
-    try:
-        _replace(connection, "raw.jobs", rows)
-    except BaseException:
-        connection.execute("ROLLBACK")
-        raise
-    connection.execute("COMMIT")
-
-
 def _list_row(data: Mapping[str, Any], at: datetime) -> dict[str, Any]:
     return {
         **{name: data.get(name) for name in ("id", "number", "name", "pillar", "stamp", "content_hash", "rubric")},

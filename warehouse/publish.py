@@ -13,8 +13,9 @@ from typing import Any
 
 import duckdb
 
-from warehouse import load, search
+from warehouse import search
 from warehouse.exceptions import SchemaDrifted
+from warehouse.jobs import load_jobs
 from warehouse.store import PUBLISHED, Store, migrate, own_name
 
 STORAGE_VERSION = "v1.0.0"
@@ -73,7 +74,7 @@ def renew_jobs(home: Path, jobs: Iterable[Mapping[str, Any]]) -> None:
                 migrate(connection)
             except SchemaDrifted:
                 return
-            load.load_jobs(connection, jobs)
+            load_jobs(connection, jobs)
             connection.execute("CHECKPOINT")
         _swap_in(part, own_name(current), current)
 
