@@ -149,19 +149,19 @@ def _text(row: Mapping[Hashable, Any], key: str) -> str:
 def _paper(row: Mapping[Hashable, Any], judged: Mapping[Hashable, Any], evidence: Sequence[Mapping[Hashable, Any]]) -> Paper:
     checks = {c["key"]: c for c in json.loads(judged["checks"] or "[]")}
     cues = {c["key"]: c for c in json.loads(judged["cues"] or "[]")}
-    rules = {str(e["rule"]) for e in evidence if e["practice"] == judged["practice"]}
-    names = tuple(rule.partition(":")[2] for rule in sorted(rules) if rule.startswith(matching.TERM + ":"))
+    is_named = any(str(e["rule"]).startswith(matching.TERM + ":") and e["practice"] == judged["practice"] for e in evidence)
     is_against = any(checks.get(k, {}).get("answer") == "no" for k in ("own", "action")) or any(k in cues for k in AGAINST_CUES)
-    trace = _trace(row, practice=str(judged["practice"]), pillar=str(judged["pillar"]), is_against=is_against, names=names)
+    trace = _trace(row, practice=str(judged["practice"]), pillar=str(judged["pillar"]), is_guess=not is_named, is_against=is_against)
     return Paper(row, judged, trace, checks, cues)
 
 
 def _trace(
-    row: Mapping[Hashable, Any], practice: str = "", pillar: str = "", *, is_against: bool = False, names: Sequence[str] = ()
-) -> Trace:
+    row: Mapping[Hashable, Any], practice: str = "", pillar: str = "", *, is_guess: bool = False,
+    is_against: bool = False,
+) -> Trace:  # fmt: skip
     return linking.trace(
-        str(row["document_id"]), _text(row, "title"), _text(row, "text"), practice=practice, pillar=pillar,
-        is_guess=not names, is_against=is_against, names=names, case_number=_text(row, "case_number"), kind=str(row["document_table"]),
+        str(row["document_id"]), _text(row, "title"), _text(row, "text"), practice=practice, pillar=pillar, is_guess=is_guess,
+        is_against=is_against, case_number=_text(row, "case_number"), kind=str(row["document_table"]),
         is_thin=row["document_table"] in THIN_TABLES,
     )  # fmt: skip
 

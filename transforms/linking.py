@@ -21,12 +21,26 @@ MONTHS = {
         ("januar", "februar", "mars", "april", "mai", "juni", "juli", "august", "september", "oktober", "november", "desember"), start=1
     )
 }
-CASE = re.compile(r"\b(?:saks?(?:nr|nummer)?|PS|FS|KS|BS|arkivsak|bystyresak|byrådssak)\.?:?\s*(\d{1,4}/\d{2,4})\b", re.IGNORECASE)
+# Northern Sámi says the month first or second, in the genitive: guovvamánu 12. beaivvi 2026, 12. guovvamánu 2026.
+SAMI_MONTHS = {
+    m: i
+    for i, m in enumerate(
+        ("ođđajagi", "guovva", "njukča", "cuoŋo", "miesse", "geasse", "suoidne", "borge", "čakča", "golggot", "skábma", "juovla"), start=1
+    )
+}
+_SAMI_MONTH = rf"({'|'.join(SAMI_MONTHS)})m[aá]n(?:nu|nus|u|us)"
+SAMI_DATE = re.compile(
+    rf"\b(?:{_SAMI_MONTH}\s+(\d{{1,2}})\.(?:\s*b(?:eaivvi|\.)?)?|(\d{{1,2}})\.\s*{_SAMI_MONTH})(?:\s+((?:19|20)\d{{2}}))?", re.IGNORECASE
+)
+CASE = re.compile(
+    r"\b(?:saks?(?:nr|nummer)?|ášši(?:nr)?|PS|FS|KS|BS|arkivsak|bystyresak|byrådssak)\.?:?\s*(\d{1,4}/\d{2,4})\b", re.IGNORECASE
+)
 FULL_DATE = re.compile(rf"\b(\d{{1,2}})\.\s?({'|'.join(MONTHS)})(?:\s+((?:19|20)\d{{2}}))?\b", re.IGNORECASE)
 NUMERIC_DATE = re.compile(r"\b(\d{1,2})\.(\d{1,2})\.((?:19|20)?\d{2})\b")
 MONTH_YEAR = re.compile(rf"\b({'|'.join(MONTHS)})\s+((?:19|20)\d{{2}})\b", re.IGNORECASE)
 NUMBER = re.compile(r"(?<![\w/.,])(\d{1,3}(?:[  ]\d{3})+|\d+(?:,\d+)?)(?![\w/]|[.,]\d)(?:\s+([a-zæøåéáčđŋšŧž-]{3,}))?")
 NAME = re.compile(r"(?<=[a-zæøå,»)] )[A-ZÆØÅ][\w-]{2,}")
+FILE_SIZE = re.compile(r"\((?:PDF|DOCX?|XLSX?|ODT)[^()\n]*\)", re.IGNORECASE)
 WORD = re.compile(r"[A-Za-zÆØÅæøåéáčđŋšŧž]{5,}")
 BODY = re.compile(r"\b([A-ZÆØÅČŠŽĐŊŦ][\w-]+)\s+(?:(?:fylkes)?kommune|suohkan|gielda)", re.UNICODE)
 # Words that every municipality writes about everything; they tie nothing together.
@@ -78,7 +92,7 @@ def trace(
     is_thin: bool = False, is_guess: bool = False, is_against: bool = False,
 ) -> Trace:  # fmt: skip
     """The marks of one document; `text` without its title."""
-    whole = matching.PAGE_FOOT.sub("", f"{title}\n\n{text}")
+    whole = FILE_SIZE.sub("", matching.PAGE_FOOT.sub("", f"{title}\n\n{text}"))
     body = {m.lower() for m in BODY.findall(whole)}
     marks: dict[str, float] = {}
     cases = frozenset(CASE.findall(whole))
@@ -130,7 +144,12 @@ def _dates(text: str, marks: dict[str, float]) -> str:
         marks[f"month {MONTHS[match.group(1).lower()]}.{match.group(2)}"] = 0.6
         return " "
 
-    return MONTH_YEAR.sub(month_year, NUMERIC_DATE.sub(numeric, FULL_DATE.sub(full, text)))
+    def sami(match: re.Match[str]) -> str:
+        first, day, other_day, second, year = match.groups()
+        marks[f"date {int(day or other_day)}.{SAMI_MONTHS[(first or second).lower()]}.{year or ''}"] = 1.5 if year else 0.8
+        return " "
+
+    return MONTH_YEAR.sub(month_year, NUMERIC_DATE.sub(numeric, SAMI_DATE.sub(sami, FULL_DATE.sub(full, text))))
 
 
 def likeness(a: Trace, b: Trace) -> float:
