@@ -56,13 +56,19 @@ def _fill(sheet: Any, found: list[rows.Row], names: dict[str, str], formats: dic
     """Head, rows, frozen panes, filter and widths."""
     keys = list(found[0]) if found else ["fact", "value"]
     for column, key in enumerate(keys):
-        sheet.write_string(0, column, names[key], formats["head"])
+        sheet.write_string(0, column, head_of(names[key]), formats["head"])
         sheet.set_column(column, column, WIDTHS.get(key, 14))
     for number, row in enumerate(found, 1):
         for column, value in enumerate(row.values()):
             _cell(sheet, number, column, value, formats)
     sheet.freeze_panes(1, _frozen_columns(keys))
     sheet.autofilter(0, 0, max(len(found), 1), len(keys) - 1)
+
+
+def head_of(name: str) -> str:
+    """The name of a CSV column as people read it: 'ut_over_loven' is 'Ut over loven'."""
+    words_ = name.replace("ogp_", "OGP-").replace("_", " ").replace("sha256", "SHA-256")
+    return f"{words_[0].upper()}{words_[1:]}"
 
 
 def _frozen_columns(keys: Iterable[str]) -> int:

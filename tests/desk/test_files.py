@@ -144,7 +144,8 @@ def test_the_workbook_holds_text_and_no_formula(folder):
             xml = book.read(sheet).decode()
             assert "<f>" not in xml and "<hyperlink" not in xml
             assert 'state="frozen"' in xml and "<autoFilter" in xml
-        assert "=Kommunen har vedtatt" in book.read("xl/sharedStrings.xml").decode()
+        texts = book.read("xl/sharedStrings.xml").decode()
+        assert "=Kommunen har vedtatt" in texts and ">Ut over loven<" in texts and ">OGP-verdi<" in texts and "ut_over_loven" not in texts
 
 
 def test_the_evidence_sheet_says_in_words_what_found_a_passage(tmp_path):
