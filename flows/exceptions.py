@@ -40,7 +40,7 @@ def wrong_uses() -> Faults:
     """The faults that are the user's to mend: exit code 2."""
     from catalogue.exceptions import CatalogueError
     from desk.exceptions import DecisionRefused
-    from extractors.exceptions import ContactMissing, PlatformError
+    from extractors.exceptions import ContactMissing, InvalidURL, PlatformError
     from warehouse.exceptions import InvalidDecision, QuestionRefused, UnknownQuestion, UnknownShortlist
 
     return (
@@ -49,6 +49,7 @@ def wrong_uses() -> Faults:
         WrongUse,
         CatalogueError,
         ContactMissing,
+        InvalidURL,
         PlatformError,
         DecisionRefused,
         InvalidDecision,

@@ -134,8 +134,7 @@ def body(catalogue: Catalogue, named: str) -> Authority:
         return catalogue.authorities.one(named)
     except CatalogueError as error:
         found = ", ".join(f"{a.label} {a.orgnr}" for a in catalogue.authorities.find(named))
-        key = "wrong.several_bodies" if found else "wrong.no_body"
-        raise SelectionError(text(key, named=named, bodies=found)) from error
+        raise SelectionError(text("wrong.several_bodies" if found else "wrong.no_body", named=named, bodies=found)) from error
 
 
 def pick(catalogue: Catalogue, selection: Selection, home: Path) -> list[SourceEntry]:

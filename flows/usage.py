@@ -9,9 +9,21 @@ import click
 from flows.texts import text
 
 
+class _Day(click.DateTime):
+    """A day; help shows how it is written."""
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
+        return text("dagslys.day")
+
+
+DAY = _Day(["%Y-%m-%d"])
+
+
 class _Spoken(click.Command):
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        formatter.write_usage(ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), prefix=f"{text('dagslys.usage')} ")
+        spoken = {"[OPTIONS]": text("dagslys.some_options"), "COMMAND [ARGS]...": text("dagslys.a_verb")}
+        pieces = (spoken.get(piece, piece) for piece in self.collect_usage_pieces(ctx))
+        formatter.write_usage(ctx.command_path, " ".join(pieces), prefix=f"{text('dagslys.usage')} ")
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         rows = [row for parameter in self.get_params(ctx) if (row := parameter.get_help_record(ctx))]

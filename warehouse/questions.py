@@ -89,7 +89,7 @@ def run(
         raise QuestionRefused("a question reads the database and no other file", "file") from error
     except duckdb.Error as error:
         said = " ".join(str(error).split("\n\n")[0].split("\nLINE ")[0].split())
-        raise QuestionRefused(f"DuckDB cannot answer: {said}", "duckdb", said=said) from error
+        raise QuestionRefused(f"DuckDB cannot answer: {said}", "duckdb", answer=said) from error
 
 
 def _refuse_writing(connection: duckdb.DuckDBPyConnection, sql: str, values: Mapping[str, Any]) -> None:

@@ -31,8 +31,9 @@ class Scope:
     @classmethod
     def from_json(cls, said: Mapping[str, Any]) -> Scope:
         """The scope that `as_json` told of."""
-        lists = {k: tuple(said[k]) for k in ("authorities", "platforms", "sources") if k in said}
-        return cls(**lists, **{k: date.fromisoformat(said[k]) for k in ("since", "until") if k in said})
+        authorities, platforms, sources = (tuple(said[k]) if k in said else None for k in ("authorities", "platforms", "sources"))
+        since, until = (date.fromisoformat(said[k]) if k in said else None for k in ("since", "until"))
+        return cls(authorities, platforms, sources, since, until)
 
     def takes(self, source: str, authority: str) -> bool:
         """Whether a source of that body is meant, days aside."""

@@ -11,13 +11,14 @@ from flows.commands.progress import steps
 from flows.commands.verb import say_json, say_table, selectors, settings, verb
 from flows.selection import Selection
 from flows.texts import text
+from flows.usage import DAY
 
 COUNTED = ("candidates", "contributions")
 
 
 @verb("flag")
 @selectors("changed")
-@click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help=text("option.today"))
+@click.option("--today", type=DAY, help=text("option.today"))
 @click.option("--top", type=int, default=5, show_default=True, help=text("option.top"))
 def command(selection: Selection, today: datetime | None, top: int, as_json: bool) -> int:
     """Flag, publish, and show the best per pillar."""

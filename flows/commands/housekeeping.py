@@ -9,11 +9,12 @@ import click
 from flows.commands.verb import say_json, selectors, settings, verb
 from flows.selection import Selection
 from flows.texts import text
+from flows.usage import DAY
 
 
 @verb("housekeeping")
 @selectors("archived")
-@click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help=text("option.today"))
+@click.option("--today", type=DAY, help=text("option.today"))
 def command(selection: Selection, today: datetime | None, as_json: bool) -> int:
     """Journal archives after 365 days, names in entries older than a year."""
     from flows import pipeline

@@ -11,6 +11,7 @@ from flows.commands.progress import steps
 from flows.commands.verb import plain, say_json, say_table, selectors, settings, verb
 from flows.selection import Selection
 from flows.texts import text
+from flows.usage import DAY
 
 if TYPE_CHECKING:
     from warehouse.load import LoadReport
@@ -20,7 +21,7 @@ PARTS = ("new", "changed", "unchanged", "quarantined")
 
 @verb("normalise")
 @selectors("harvested")
-@click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help=text("option.today"))
+@click.option("--today", type=DAY, help=text("option.today"))
 def command(selection: Selection, today: datetime | None, as_json: bool) -> int:
     """Load the batches that wait."""
     from flows import engine

@@ -9,11 +9,12 @@ import click
 from flows.commands.verb import plain, say_json, selectors, settings, verb
 from flows.selection import Selection
 from flows.texts import text
+from flows.usage import DAY
 
 
 @verb("rebuild")
 @selectors("own")
-@click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help=text("option.today"))
+@click.option("--today", type=DAY, help=text("option.today"))
 def command(selection: Selection, today: datetime | None, as_json: bool) -> int:
     """Rebuild; exit code 1 when a table differs from the one it replaces."""
     from flows import pipeline

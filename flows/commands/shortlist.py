@@ -77,7 +77,7 @@ def listing(selection: Selection, as_json: bool) -> int:
 
     home = settings().home
     chosen = scope(home, selection)
-    rows = []
+    rows: list[dict[str, Any]] = []
     for entry in log_of(home).entries("shortlist"):
         frozen = entry["data"]
         held = [item for item in frozen["items"] if _is_meant(item, chosen)]

@@ -23,9 +23,8 @@ def command(selection: Selection, job_count: int, as_json: bool) -> int:
         say_json(found)
         return 0
     heads = [text(f"status.column.{c}") for c in ("source", "body", "state", "outcome", "ended", "reason")]
-    if found["sources"]:
-        say_table(heads, [_source_cells(row) for row in found["sources"]])
-    else:
+    say_table(heads, [_source_cells(row) for row in found["sources"]])
+    if not found["sources"]:
         click.echo(text("status.none"))
     if found["jobs"]:
         heads = [text(f"status.column.{c}") for c in ("job", "started", "ended", "how")]

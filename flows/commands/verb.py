@@ -16,7 +16,7 @@ from flows.exceptions import WrongUse
 from flows.selection import Selection
 from flows.settings import LANGUAGES, Settings, from_environment
 from flows.texts import text
-from flows.usage import Command
+from flows.usage import DAY, Command
 
 
 def verb(name: str, *, words: str | None = None) -> Callable[[Callable[..., Any]], click.Command]:
@@ -51,7 +51,7 @@ def selectors(days: str, *, without: tuple[str, ...] = ()) -> Callable[[Callable
         for name in reversed(names):
             is_day = name in ("since", "until")
             words = text(f"option.{name}", days=text(f"days.{days}")) if is_day else text(f"option.{name}")
-            option = click.option(f"--{name}", type=click.DateTime(["%Y-%m-%d"]) if is_day else str, multiple=not is_day, help=words)
+            option = click.option(f"--{name}", type=DAY if is_day else str, multiple=not is_day, help=words)
             chosen = option(chosen)
         return chosen
 
@@ -102,7 +102,13 @@ def say_json(value: Any) -> None:
 
 
 def say_table(columns: Sequence[str], rows: Iterable[Sequence[Any]], *, title: str = "", right: Sequence[int] = ()) -> None:
-    """A table on standard output, as wide as the terminal, 140 where there is none. `right` are columns set to the right."""
+    """A table on standard output, as wide as the terminal, 140 where there is none; nothing where there is no row.
+
+    `right` are columns set to the right.
+    """
+    rows = list(rows)
+    if not rows:
+        return
     from rich.console import Console
     from rich.markup import escape
     from rich.table import Table

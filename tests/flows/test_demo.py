@@ -194,8 +194,10 @@ def test_decide_freeze_hand_over_and_see_what_is_new(demo, tmp_path):
     assert ran(home) == [("shortlist-export", "done")]
     news = json.loads(dagslys("new", "--since", made["id"], "--json", home=home).stdout)
     assert (news["new"], news["changed"], news["gone"]) == ([], [], [])
-    assert dagslys("normalise", "--today", "2026-11-24", home=home).returncode == 0
-    assert dagslys("flag", "--today", "2026-11-24", "--json", home=home).returncode == 0
+    assert dagslys("normalise", "--today", "2026-11-24", "--platform", "website", home=home).returncode == 0
+    assert dagslys("flag", "--today", "2026-11-24", "--authority", "Fjordvik", "--json", home=home).returncode == 0
+    jobs = json.loads(dagslys("status", "--json", home=home).stdout)["jobs"]
+    assert [job["asked"]["selection"] for job in jobs[:2]] == [{"authorities": ["Fjordvik"]}, {"platforms": ["website"]}]
     news = json.loads(dagslys("new", "--since", made["id"], "--json", home=home).stdout)
     assert (news["new"], news["changed"], news["gone"]) == ([], [], [])
     ((decision,),) = rows(home / "published" / "dagslys.duckdb", "SELECT decision FROM ogp.reviews WHERE candidate = ?", first)
