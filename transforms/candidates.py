@@ -450,7 +450,7 @@ def _score_parts(
     else:
         add("Praksisens egne ord", min(float(main.verdict["score"]) * 1.5, 12.0), f"treff på {name}")
     figures = sum(m.startswith("number ") for m in main.trace.marks)
-    days = sum(m.startswith(("date ", "case ")) for m in main.trace.marks)
+    days = sum(m.startswith(("day ", "case ")) for m in main.trace.marks)
     if figures or days:
         add("Konkret", min(2.0 * figures + 2.0 * days, 12.0), f"{figures} tall og {days} datoer eller saksnumre i hoveddokumentet")
     openness = main.cues.get("openness")

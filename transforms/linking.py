@@ -66,6 +66,7 @@ DIFFERENT = {"case ": 0.12, "date ": 0.05, "number ": 0.05}
 LEAST_TOGETHER = 0.6
 LEAST_SHARED, LEAST_SHARED_UNFLAGGED, SMALLEST, INSIDE = 0.4, 1.5, 4.0, 0.3
 IN_TITLE = 1.8
+OF_YEAR, OF_DAY = 0.9, 0.6
 
 
 @dataclass(frozen=True)
@@ -132,12 +133,12 @@ def _dates(text: str, marks: dict[str, float]) -> str:
 
     def full(match: re.Match[str]) -> str:
         day, month, year = match.groups()
-        marks[f"date {int(day)}.{MONTHS[month.lower()]}.{year or ''}"] = 1.5 if year else 0.8
+        _mark_day(marks, int(day), MONTHS[month.lower()], year)
         return " "
 
     def numeric(match: re.Match[str]) -> str:
         day, month, year = match.groups()
-        marks[f"date {int(day)}.{int(month)}.{year if len(year) == 4 else '20' + year}"] = 1.5
+        _mark_day(marks, int(day), int(month), year if len(year) == 4 else f"20{year}")
         return " "
 
     def month_year(match: re.Match[str]) -> str:
@@ -146,10 +147,17 @@ def _dates(text: str, marks: dict[str, float]) -> str:
 
     def sami(match: re.Match[str]) -> str:
         first, day, other_day, second, year = match.groups()
-        marks[f"date {int(day or other_day)}.{SAMI_MONTHS[(first or second).lower()]}.{year or ''}"] = 1.5 if year else 0.8
+        _mark_day(marks, int(day or other_day), SAMI_MONTHS[(first or second).lower()], year)
         return " "
 
     return MONTH_YEAR.sub(month_year, NUMERIC_DATE.sub(numeric, SAMI_DATE.sub(sami, FULL_DATE.sub(full, text))))
+
+
+def _mark_day(marks: dict[str, float], day: int, month: int, year: str | None) -> None:
+    """A day with its year is also one without, for who leaves the year out."""
+    if year:
+        marks[f"date {day}.{month}.{year}"] = OF_YEAR
+    marks[f"day {day}.{month}"] = OF_DAY
 
 
 def likeness(a: Trace, b: Trace) -> float:
