@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from functools import lru_cache
 
 BASE32 = "0123456789abcdefghjkmnpqrstvwxyz"
 _PLACES = (("body", 4), ("first", 6), ("second", 5))
@@ -40,6 +41,7 @@ def _number(letters: str) -> int:
     return value
 
 
+@lru_cache(maxsize=8192)  # an answer names the same thing in many places
 def einnsyn_id(prefix: str, seed: int, body: int, first: int = 0, second: int = 0) -> str:
     """An eInnsyn identifier of the thing (body, first, second); sorts like its numbers."""
     packed = "".join(_letters(n, width) for n, (_, width) in zip((body, first, second), _PLACES, strict=True))

@@ -18,19 +18,38 @@ DEEP = ("saksmappe.administrativEnhetObjekt,korrespondansepart,skjerming,dokumen
 
 
 @cache
-def components() -> dict[str, Any]:
+def spec() -> dict[str, Any]:
     text = shared("postlists/einnsyn-api-spec/einnsyn.openapi.yml").read_text(encoding="utf-8")
-    return yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))["components"]
+    return yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
 
 
 @cache
-def validator(entity: str) -> jsonschema.Draft7Validator:
-    return jsonschema.Draft7Validator({"$ref": f"#/components/schemas/{entity}.{entity}", "components": components()})
+def validator(name: str) -> jsonschema.Draft7Validator:
+    checker = jsonschema.Draft7Validator.FORMAT_CHECKER
+    return jsonschema.Draft7Validator({"$ref": f"#/components/schemas/{name}", "components": spec()["components"]}, format_checker=checker)
+
+
+@cache
+def fields_of(name: str) -> frozenset[str]:
+    """The fields a schema knows, its parents' included."""
+    schema = spec()["components"]["schemas"][name]
+    above = (a["$ref"].rsplit("/", 1)[1] for a in schema.get("allOf", []) if "$ref" in a)
+    return frozenset(schema.get("properties", {})).union(*(fields_of(n) for n in above))
+
+
+def check_list(answer: dict[str, Any], path: str = "/search") -> int:
+    """A whole list fits the answer its path promises, and every thing in it its schema; how many things that were."""
+    promised = spec()["paths"][path]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
+    jsonschema.Draft7Validator({**promised, "components": spec()["components"]}).validate(answer)
+    assert set(answer) <= {"items", "next", "previous"}
+    return sum(check(item) for item in answer["items"])
 
 
 def check(thing: dict[str, Any]) -> int:
-    """A thing and everything expanded in it fits the schema of its entity; how many things that were."""
-    validator(thing["entity"]).validate(thing)
+    """A thing and everything expanded in it fits the schema of its entity and says nothing the schema does not know; how many things."""
+    name = f"{thing['entity']}.{thing['entity']}"
+    validator(name).validate(thing)
+    assert set(thing) <= fields_of(name)
     nested = [v for value in thing.values() for v in (value if isinstance(value, list) else [value]) if isinstance(v, dict)]
     return 1 + sum(check(v) for v in nested)
 
@@ -59,7 +78,7 @@ def test_every_answer_fits_the_published_schema(served, entity, slug):
 
 def test_units_and_single_things_fit_the_schema_too(served):
     units = [u for page in walk(served, f"{API}/enhet?limit=100") for u in page]
-    assert all(check(u) for u in units)
+    assert all(check(u) for u in units) and check_list(served.ask(f"{API}/enhet?limit=5").json(), "/enhet") == 5
     assert sum(u["enhetstype"] == "KOMMUNE" for u in units) >= 7
     body = next(u for u in units if u.get("slug") == "granheim")
     assert served.ask(f"{API}/enhet/{body['orgnummer']}").json()["id"] == body["id"]
@@ -129,10 +148,11 @@ def test_names_stand_in_the_sensitive_twins_and_mostly_not_in_the_public_fields(
 def test_refusals_name_their_type(served, target, status, kind):
     answer = served.ask(f"{API}{target}")
     assert (answer.status, answer.json()["type"]) == (status, kind)
+    validator(f"Exceptions.{kind[0].upper()}{kind[1:].removesuffix('Error')}Exception").validate(answer.json())
 
 
 def test_writing_needs_a_key(served):
-    assert served.ask(f"{API}/journalpost", "POST", {}).json()["type"] == "authenticationError"
+    validator("Exceptions.AuthenticationException").validate(served.ask(f"{API}/journalpost", "POST", {}).json())
     served.breaches()
 
 

@@ -12,9 +12,9 @@ JOURNALS = [platform for platform, tenant in TENANTS.items() if "journal_entry" 
 
 
 @pytest.mark.parametrize("platform", JOURNALS)
-def test_a_month_is_read_as_it_is(platform, tmp_path):
+def test_a_month_is_read_as_it_is(platform, quick_path):
     columns = tuple(c for c in COLUMNS if c not in getattr(TENANTS[platform], "lacks", ()))
-    with watching(TENANTS[platform], tmp_path) as watched:
+    with watching(TENANTS[platform], quick_path) as watched:
         for _ in ("first look", "second look"):
             result, rows = watched.look()
             assert (str(result.outcome), result.reasons) == ("fresh", ())

@@ -1,0 +1,21 @@
+"""Where months are kept while they are looked at."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+IN_MEMORY = Path("/dev/shm")
+
+
+@pytest.fixture
+def quick_path(tmp_path) -> Iterator[Path]:
+    """A folder in memory where the system has one: a month is a thousand answers, each written through to the disk before the next."""
+    if not IN_MEMORY.is_dir():
+        yield tmp_path
+        return
+    with tempfile.TemporaryDirectory(dir=IN_MEMORY) as folder:
+        yield Path(folder)
