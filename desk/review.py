@@ -31,7 +31,7 @@ def load(home: Path, candidate_id: str) -> dict[str, Any]:
     with connect_published(home) as connection:
         found = _rows(connection, "FROM ogp.candidates WHERE id = ?", [candidate_id])
         if not found:
-            raise CandidateUnknown(f"no candidate is called {candidate_id}; `dagslys candidates` lists them")
+            raise CandidateUnknown(f"no candidate is called {candidate_id}; `dagslys review` lists those that wait", id=candidate_id)
         candidate = found[0]
         body = _rows(connection, "SELECT orgnr, name, number, county_name, population, postmottak FROM core.authorities WHERE orgnr = ?",
                      [candidate["authority"]])  # fmt: skip
@@ -67,12 +67,14 @@ def decision(shown: Mapping[str, Any], decided: str, *, reason: str = "", note: 
     A rejection needs one of REJECT_REASONS; `note` is free text. Raises DecisionRefused.
     """
     if decided not in DECISIONS:
-        raise DecisionRefused(f"a decision is one of {', '.join(DECISIONS)}, not {decided!r}")
+        raise DecisionRefused(f"a decision is one of {', '.join(DECISIONS)}, not {decided!r}", "decision", decision=decided)
     if decided == "reject" and reason not in REJECT_REASONS:
         given = f"not {reason!r}" if reason else "and none was given"
-        raise DecisionRefused(f"a rejection has one of these reasons: {', '.join(REJECT_REASONS)}, {given}; more words go in --note")
+        allowed = ", ".join(REJECT_REASONS)
+        said = f"a rejection has one of these reasons: {allowed}, {given}; more words go in --note"
+        raise DecisionRefused(said, "reason", reasons=allowed)
     if not reviewer.strip():
-        raise DecisionRefused("say who decides: --reviewer")
+        raise DecisionRefused("say who decides: --reviewer", "reviewer")
     return {
         "candidate": shown["id"], "text_hash": shown["text_hash"], "decision": decided, "reason": reason, "note": note,
         "reviewer": reviewer.strip(), "rubric": shown.get("rubric"), "model": shown.get("model"),

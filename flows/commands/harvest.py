@@ -58,7 +58,8 @@ def show_plan(plan: Plan, *, as_json: bool) -> None:
     if as_json:
         say_json({"since": plan.window.since, "until": plan.window.until, "shards": len(plan.shards), "sources": rows})
         return
-    say_table(["source", "authority", "url"], ([r["source"], r["authority"], r["url"]] for r in rows))
+    heads = [text("status.column.source"), text("status.column.body"), text("search.column.url")]
+    say_table(heads, ([r["source"], r["authority"], r["url"]] for r in rows))
     click.echo(text("harvest.planned", sources=len(rows), since=plan.window.since, until=plan.window.until, shards=len(plan.shards)))
 
 

@@ -273,3 +273,19 @@ def test_a_file_of_ones_own_is_read_under_the_selectors(told, tmp_path):
     assert json.loads(told("privacy", str(file), "--since", "2026-02-01", "--json")[1])["rows"] == 1
     code, _, err = told("privacy", str(file), "--source", "website/fjordvik")
     assert code == 2 and "ingen kolonne for --source" in err
+
+
+@pytest.mark.parametrize(
+    ("found", "sentences"),
+    [
+        ({"id": "K1", "practice": "gaveregister", "score": 12.5}, ["K1: gaveregister, 12.50 poeng"]),
+        ({"id": "K1", "practice": "habilitet", "score": 2.0}, ["K1: habilitet", "rubrikken fant habilitet"]),
+        ({"id": None, "practice": None}, ["ikke blitt kandidat", "Du skrev gaveregister"]),
+        ({"id": None, "practice": None, "reason": "siden er tom", "reasons": []}, ["siden er tom"]),
+    ],
+)
+def test_a_page_added_by_hand_is_told_of_plainly(found, sentences):
+    from flows.commands.candidate import _told
+
+    said = list(_told({"outcome": "fresh", "stated": "gaveregister"} | found))
+    assert len(said) == len(sentences) and all(part in sentence for part, sentence in zip(sentences, said, strict=True))
