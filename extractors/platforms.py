@@ -7,11 +7,16 @@ from extractors.contract import Extractor, Source
 from extractors.exceptions import PlatformError
 from extractors.fetch import urls
 from extractors.innsyn.acos import AcosInnsyn
+from extractors.innsyn.bergen import Bergen
+from extractors.innsyn.custompublish import CustomPublish
 from extractors.innsyn.einnsyn import EInnsyn
 from extractors.innsyn.elements import Elements
 from extractors.innsyn.elements_einnsyn import ElementsEInnsyn
+from extractors.innsyn.firstagenda import FirstAgenda
+from extractors.innsyn.kommunetv import KommuneTv
 from extractors.innsyn.opengov import OpenGovCases, OpenGovMeetings
 from extractors.innsyn.p360 import P360Journal
+from extractors.innsyn.postliste_json import PostlisteJson
 from extractors.innsyn.wfinnsyn import WfInnsyn
 from extractors.portals.ckan import Ckan
 from extractors.portals.dcat import Dcat
@@ -29,6 +34,11 @@ EXTRACTORS: dict[str, type[Extractor]] = {
         P360Journal,
         OpenGovMeetings,
         OpenGovCases,
+        PostlisteJson,
+        CustomPublish,
+        Bergen,
+        FirstAgenda,
+        KommuneTv,
         Ckan,
         Dcat,
         Website,

@@ -11,15 +11,20 @@ from datetime import date
 from typing import ClassVar, Protocol
 
 from sandbox.answers import Answer, Question
+from sandbox.bergen import Bergen
 from sandbox.bodies import Body
+from sandbox.custompublish import CustomPublish
 from sandbox.elements import Elements
 from sandbox.elements_einnsyn import ElementsEInnsyn
+from sandbox.firstagenda import FirstAgenda
 from sandbox.journal import Journal
 from sandbox.judge import HostRules
+from sandbox.kommunetv import KommuneTv
 from sandbox.living import AcosInnsyn, EInnsyn
 from sandbox.meetings import Meeting
 from sandbox.opengov import OpenGovCases, OpenGovMeetings
 from sandbox.p360 import P360
+from sandbox.postliste_json import PostlisteJson
 from sandbox.wfinnsyn import WfInnsyn
 
 
@@ -73,5 +78,10 @@ TENANTS: dict[str, type[Tenant]] = {
     OpenGovMeetings.platform: OpenGovMeetings,
     OpenGovCases.platform: OpenGovCases,
     WfInnsyn.platform: WfInnsyn,
+    PostlisteJson.platform: PostlisteJson,
+    CustomPublish.platform: CustomPublish,
+    Bergen.platform: Bergen,
+    FirstAgenda.platform: FirstAgenda,
+    KommuneTv.platform: KommuneTv,
 }
 """By platform. A module of the sandbox for a platform is entered here; `bodies.FURTHER` says which body uses which."""

@@ -34,7 +34,10 @@ KEPT_HEADERS = (
     "content-type", "content-disposition", "content-language", "etag", "last-modified", "date", "location", "link", "retry-after",
     "x-robots-tag", "server", "x-powered-by", "x-generator",
 )  # fmt: skip
-JOURNAL_PLATFORMS = ("360-pj", "acos-innsyn", "acos-wfinnsyn", "einnsyn", "elements-einnsyn", "elements-publikum", "opengov-cases")
+JOURNAL_PLATFORMS = (
+    "360-pj", "acos-innsyn", "acos-wfinnsyn", "bergen-custom", "custompublish", "einnsyn", "elements-einnsyn",
+    "elements-publikum", "opengov-cases", "postliste-json-api",
+)  # fmt: skip
 SCHEMA = """
 create table if not exists captures (
     capture text primary key, source text, platform text, url text, key text, method text, status integer, fetched_at text,

@@ -10,11 +10,16 @@ from typing import Any
 from extractors.contract import Capture, Extractor, Record, Request, Source, Window
 from extractors.fetch.client import sniff
 from extractors.innsyn.acos import AcosInnsyn
+from extractors.innsyn.bergen import Bergen
+from extractors.innsyn.custompublish import CustomPublish
 from extractors.innsyn.einnsyn import EInnsyn
 from extractors.innsyn.elements import Elements
 from extractors.innsyn.elements_einnsyn import ElementsEInnsyn
+from extractors.innsyn.firstagenda import FirstAgenda
+from extractors.innsyn.kommunetv import KommuneTv
 from extractors.innsyn.opengov import OpenGovCases, OpenGovMeetings
 from extractors.innsyn.p360 import P360Journal
+from extractors.innsyn.postliste_json import PostlisteJson
 from extractors.innsyn.wfinnsyn import WfInnsyn
 from extractors.portals.ckan import Ckan
 from extractors.portals.dcat import Dcat
@@ -33,6 +38,11 @@ SEARCHED = {"step": "journal", "since": "2026-09-18", "until": "2026-10-15", "st
 MEETINGS, CASES = "https://opengov.360online.com/Meetings/TORSNUTEN", "https://opengov.360online.com/Cases/TORSNUTENBYGG"
 
 WFINNSYN, WFINNSYN_CMS = "https://innsyn.ospelund.kommune.no/wfinnsyn.ashx?response=moteplan&", "https://www.ospelund.kommune.no/innsyn.aspx?MId1=731"
+
+POSTLISTE, JOURNAL_PAGE = "https://postliste.lomstad.kommune.no/api/postliste/", "https://www.vassbygd.kommune.no/postjournal.343942.nn.html"
+BERGEN, AGENDA, TV = "https://innsyn.fjellhavn.kommune.no/innsynplanogbyggesak/api/saker", "https://politiskagenda.lomstad.kommune.no/", "https://lomstad.kommunetv.no/"
+OF_COMMITTEE = {"step": "agenda", "committee": "375606", "year": 2026, "start": 0, "page": 1}
+
 
 # file: extractor, settings, address of the source, context of the question
 STORED: dict[str, tuple[type[Extractor], dict[str, Any], str, dict[str, Any]]] = {
@@ -72,6 +82,16 @@ STORED: dict[str, tuple[type[Extractor], dict[str, Any], str, dict[str, Any]]] =
     "wfinnsyn-grid.html": (WfInnsyn, {}, WFINNSYN, {"step": "grid", "year": 2026}),
     "wfinnsyn-committee.html": (WfInnsyn, {}, WFINNSYN, {"step": "committee", "committee": "1"}),
     "wfinnsyn-meeting.html": (WfInnsyn, {}, WFINNSYN, {"step": "meeting", "meeting": "2807"}),
+    "postliste-json-api-journal.json": (PostlisteJson, {}, POSTLISTE, {"step": "journal", "since": "2026-10-09", "until": "2026-10-15"}),
+    "custompublish-journal.html": (CustomPublish, {}, JOURNAL_PAGE, {"step": "journal", "day": "2026-10-14"}),
+    "bergen-custom-cases.json": (Bergen, {}, BERGEN, {"step": "cases", "words": '"BYGG-202"', "rows": 100, "page": 1}),
+    "bergen-custom-case.json": (Bergen, {}, BERGEN, {"step": "case", "case": "BYGG-2026/01044"}),
+    "bergen-custom-meetings.json": (Bergen, {}, BERGEN, {"step": "meetings"}),
+    "bergen-custom-agenda.json": (Bergen, {}, BERGEN, OF_COMMITTEE),
+    "firstagenda-front.html": (FirstAgenda, {}, AGENDA, {"step": "shell"}),
+    "firstagenda-meetings.json": (FirstAgenda, {}, AGENDA, {"step": "meetings"}),
+    "firstagenda-agenda.json": (FirstAgenda, {}, AGENDA, {"step": "agenda", "meeting": "3c1f7a10-5f0e-4a77-9d50-0a4f2b7c9e01"}),
+    "kommunetv-archive.json": (KommuneTv, {}, TV, {"step": "archive", "page": 1}),
     "ckan-names.json": (Ckan, {}, "https://data.fjordvik.kommune.no/", {"step": "list"}),
     "ckan-package.json": (Ckan, {}, "https://data.fjordvik.kommune.no/", {"step": "show"}),
     "ckan-search.json": (Ckan, {}, "https://data.fjordvik.kommune.no/", {"start": 0, "rows": 100, "page": 1}),
@@ -107,7 +127,7 @@ def read(name: str, body: bytes | None = None, **more: Any) -> list[Record | Req
 
 def with_unknown_field(name: str) -> bytes:
     """The stored answer with one field more, put into every object that can hold a record."""
-    text = (PAYLOADS / name).read_text(encoding="utf-8")
+    text = (PAYLOADS / name).read_text(encoding="utf-8-sig")
     if name.endswith(".html") and "<head>" not in text:
         return text.replace("<span>Saksnr.</span>", "<span>ukjentfelt</span>").encode()
     if name.endswith(".html"):
