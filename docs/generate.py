@@ -28,7 +28,8 @@ fila som i [åpne databasen](apne-databasen.md), eller skriv `dagslys query "…
 REASONS_HEAD = """# Årsaker, og hva du kan gjøre
 
 Hver kjøring av en kilde ender i ett utfall, og hvert utfall har en eller flere årsaker. Det samme gjelder hver post som står i karantene.
-I databasen står setningen i `arsak` og koden i `arsak_kode` (i visningene `kjoringer`, `kilder`, `dekning` og `karantene`); `arsaker` teller.
+I databasen står setningen i `arsak` og koden i `arsak_kode` (i visningene `kjoringer`, `kilder`, `dekning` og `karantene`); `arsaker`
+teller dem.
 Et «…» fylles ut med det det gjelder: en vert, et tall, et felt. Det står aldri tekst fra kilden der.
 
 Er du i en kommune og ser en årsak som ikke stemmer, skriv til kontakten som står i User-Agent-linjen i loggen deres.
