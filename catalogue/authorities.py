@@ -25,9 +25,10 @@ from catalogue.exceptions import CatalogueError
 from catalogue.facts import Confidence, Fact, checked, model_from
 
 FILE = Path(__file__).parent / "authorities.csv"
+OPERATORS_FILE = Path(__file__).parent / "operators.csv"
 LISTS = ("roles", "hosts", "successors")
 
-Role = Literal["kommune", "fylkeskommune", "bydel", "iks", "kf", "as", "sameting"]
+Role = Literal["kommune", "fylkeskommune", "bydel", "iks", "kf", "as", "sameting", "stat"]
 LanguageForm = Literal["", "bokmål", "nynorsk", "nøytral"]
 
 _WEIGHTS = (3, 2, 7, 6, 5, 4, 3, 2)
@@ -230,6 +231,11 @@ class Authorities(Mapping[str, Authority]):
                 todo.extend(authority.successors)
         return tuple(reached.values())
 
+    def label_of(self, orgnr: str) -> str:
+        """What a reader calls the owner of a source: a body, or one who runs a register or catalogue for all of them (`operators`)."""
+        owner = self.get(orgnr) or operators().get(orgnr)
+        return owner.label if owner else orgnr
+
     def with_extra(self, extra: Iterable[Authority]) -> Authorities:
         """These bodies and those of an extra file. A table for a body we know is passed over, for our row says more.
 
@@ -260,6 +266,15 @@ def load(path: Path | None = None) -> Authorities:
 @lru_cache(maxsize=1)
 def _shipped() -> Authorities:
     return _read(FILE)
+
+
+@lru_cache(maxsize=1)
+def operators() -> Authorities:
+    """Those who run a register or a catalogue for all bodies, from `operators.csv`: they own sources and are not watched themselves.
+
+    What such a source holds belongs to whoever each record names; without a name it is the operator's, which makes it nobody's candidate.
+    """
+    return _read(OPERATORS_FILE)
 
 
 def _read(path: Path) -> Authorities:

@@ -33,7 +33,7 @@ def status(settings: Settings, selection: Selection, job_count: int) -> dict[str
         if result is not None and not scope.takes_day(date.fromisoformat(result.ended_at[:10])):
             continue
         rows.append({
-            "source": entry.id, "authority": entry.authority, "body": catalogue.authorities[entry.authority].label, "state": entry.state,
+            "source": entry.id, "authority": entry.authority, "body": catalogue.authorities.label_of(entry.authority), "state": entry.state,
             "confidence": entry.confidence, "url": entry.url, "outcome": str(result.outcome) if result else None,
             "ended_at": result.ended_at[:19] if result else None, "reason": because(result.reasons) if result else entry.note,
             "reasons": [reason.as_json() for reason in result.reasons] if result else [],
