@@ -37,7 +37,7 @@ from warehouse.flagging import names_of
 from warehouse.store import FILE, PUBLISHED
 
 SAME, DIFFERENT, ERASED = "same", "different", "erased"
-KIND_OF = {"pages": "page", "agenda_items": "agenda_item", "journal_entries": "journal_entry", "datasets": "dataset"}
+KIND_OF = {"pages": "page", "agenda_items": "agenda_item", "journal_entries": "journal_entry", "datasets": "dataset", "notices": "notice"}
 # What of a candidate is compared; what is text of JSON is compared as data.
 COMPARED = (
     "pillar", "practice", "title", "status", "status_basis", "date_of_act", "date_words", "case_number", "is_contribution",

@@ -56,6 +56,7 @@ DOCUMENTS = """
         UNION ALL SELECT id, url, capture, captured_at, concat_ws(chr(10) || chr(10), title, text, decision) FROM core.agenda_items
         UNION ALL SELECT id, url, capture, captured_at, concat_ws(chr(10) || chr(10), title, case_title) FROM core.journal_entries
         UNION ALL SELECT id, url, capture, captured_at, concat_ws(chr(10) || chr(10), title, description, keywords) FROM core.datasets
+        UNION ALL SELECT id, url, capture, captured_at, concat_ws(chr(10) || chr(10), title, text) FROM core.notices
     ) d ON d.id = cd.document_id
     LEFT JOIN raw.captures c ON c.capture = d.capture
     WHERE cd.candidate = ? ORDER BY cd.role <> 'main', d.captured_at, cd.document_id"""

@@ -81,6 +81,9 @@ class Request:
     `role` says what the answer is for: `data` counts towards the outcome, `shell` is set-up (cookies, configuration),
     `probe` only proves that an older entry exists when the window is empty, `index` is a sitemap or feed,
     `document` is a linked file.
+
+    `credential` is (header, name of an environment variable) for a service that wants a key: the client fills the header in as it
+    sends, to the source's own host only, so that the key stands in no archive, log or batch.
     """
 
     url: str
@@ -90,6 +93,7 @@ class Request:
     form: tuple[tuple[str, str], ...] = ()
     context: Mapping[str, Any] = field(default_factory=dict)
     role: str = "data"
+    credential: tuple[str, str] | None = None
 
     @property
     def key(self) -> str:
@@ -273,6 +277,60 @@ class Dataset(Record):
     contact_present: bool | None = None
     landing_page: str | None = None
     distributions: tuple[Distribution, ...] = ()
+    source_url: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Notice(Record):
+    """A notice of procurement (kunngjøring). `publisher` is the buyer's organisation number where the notice has one.
+
+    `case_number` is the buyer's own reference (often its case number); `winners` are organisations by name; `tenders` counts those
+    received; `amount` is the value the notice states (of the contract, else estimated). Contact persons are never taken.
+    """
+
+    kind: ClassVar[str] = "notice"
+    publisher: str | None = None
+    publisher_name: str | None = None
+    title: str | None = None
+    text: str | None = None
+    notice_type: str | None = None
+    subtype: str | None = None
+    procedure: str | None = None
+    status: str | None = None
+    result: str | None = None
+    case_number: str | None = None
+    issued: str | None = None
+    deadline: str | None = None
+    awarded: str | None = None
+    amount: str | None = None
+    currency: str | None = None
+    tenders: str | None = None
+    winners: tuple[str, ...] | None = None
+    cpv: tuple[str, ...] | None = None
+    places: tuple[str, ...] | None = None
+    language: str | None = None
+    source_url: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegisterFact(Record):
+    """One statement of a register about one subject: a unit's name, a municipality's successor, a figure of a year.
+
+    `subject` is an organisation number (nine digits), a municipality's number (four), a county's (two) or a code of the register;
+    `property` says what is stated (`catalogue/labels.toml`, or a table and its contents for a figure); `label` is what a coded value is
+    called; a fact with a `unit` is a figure; `status` is the register's mark of a value it does not give; `since` and `until` are the days
+    it holds for, as far as the register says. A `value` of None says that the register has none.
+    """
+
+    kind: ClassVar[str] = "register_fact"
+    subject: str
+    property: str
+    value: str | None = None
+    label: str | None = None
+    unit: str | None = None
+    status: str | None = None
+    since: str | None = None
+    until: str | None = None
     source_url: str | None = None
 
 

@@ -58,6 +58,10 @@ class LoginRequired(FetchError):
     """The server sends us to a login page."""
 
 
+class CredentialMissing(LoginRequired):
+    """The service wants a key, and nobody has given us one."""
+
+
 class AccessDenied(FetchError):
     """A refusal, also one dressed as 200."""
 

@@ -51,6 +51,17 @@ OWN: dict[str, dict[str, str]] = {
         "dataset": "VARCHAR", "position": "INTEGER", "access_url": "VARCHAR", "download_url": "VARCHAR", "format": "VARCHAR",
         "media_type": "VARCHAR", "size_bytes": "BIGINT", "licence": "VARCHAR", "modified": "DATE",
     },
+    "notices": {
+        "publisher": "VARCHAR", "publisher_name": "VARCHAR", "title": "VARCHAR", "title_lower": "VARCHAR", "text": "VARCHAR",
+        "notice_type": "VARCHAR", "subtype": "VARCHAR", "procedure": "VARCHAR", "status": "VARCHAR", "result": "VARCHAR",
+        "case_number": "VARCHAR", "issued": "DATE", "deadline": "TIMESTAMP", "awarded": "DATE", "amount": "DOUBLE", "currency": "VARCHAR",
+        "tenders": "INTEGER", "winners": "VARCHAR", "cpv": "VARCHAR", "places": "VARCHAR", "language": "VARCHAR", "masked": "INTEGER",
+        "withdrawn": "BOOLEAN",
+    },
+    "register_facts": {
+        "subject": "VARCHAR", "property": "VARCHAR", "value": "VARCHAR", "label": "VARCHAR", "number": "DOUBLE", "unit": "VARCHAR",
+        "status": "VARCHAR", "since": "DATE", "until": "DATE",
+    },
     "pages": {
         "title": "VARCHAR", "title_lower": "VARCHAR", "text": "VARCHAR", "language": "VARCHAR", "published": "DATE", "modified": "DATE",
         "breadcrumb": "VARCHAR", "shape": "VARCHAR", "media_type": "VARCHAR", "linked_from": "VARCHAR", "link_text": "VARCHAR",
@@ -70,16 +81,17 @@ EARLIEST, LATEST = pd.Timestamp("1900-01-01"), pd.Timestamp("2100-01-01")
 
 DTYPES = {
     "VARCHAR": pd.StringDtype(na_value=np.nan), "DATE": "datetime64[us]", "TIMESTAMP": "datetime64[us]", "INTEGER": "Int64",
-    "BIGINT": "Int64", "BOOLEAN": "boolean",
+    "BIGINT": "Int64", "BOOLEAN": "boolean", "DOUBLE": "Float64",
 }  # fmt: skip
 
 # What a row cannot do without.
 REQUIRED = {
     "journal_entries": ("direction", "masked", "withdrawn"), "cases": ("masked", "withdrawn"), "meetings": (),
     "agenda_items": ("masked", "withdrawn"), "datasets": ("distributions",), "distributions": ("dataset", "position"),
-    "pages": ("shape", "characters", "masked", "withdrawn"),
+    "pages": ("shape", "characters", "masked", "withdrawn"), "notices": ("masked", "withdrawn"),
+    "register_facts": ("subject", "property"),
 }  # fmt: skip
-NOT_NEGATIVE = ("files", "open_files", "masked", "characters", "distributions", "position", "size_bytes")
+NOT_NEGATIVE = ("files", "open_files", "masked", "characters", "distributions", "position", "size_bytes", "amount", "tenders")
 
 
 def _any_of(*columns: str) -> Callable[[DataFrame], Series]:
@@ -93,7 +105,7 @@ def _any_of(*columns: str) -> Callable[[DataFrame], Series]:
 SAYS_SOMETHING = {
     "journal_entries": ("title", "case_title", "case_number", "document_number", "serial"), "cases": ("title", "case_number"),
     "meetings": ("committee", "start"), "agenda_items": ("title", "text", "decision", "number"), "datasets": ("title",),
-    "pages": ("title", "text"),
+    "pages": ("title", "text"), "notices": ("title", "text"),
 }  # fmt: skip
 
 

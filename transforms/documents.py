@@ -1,4 +1,4 @@
-"""The texts that are searched for evidence: one row per page, agenda item, journal entry and dataset, as masked as the tables are."""
+"""The texts searched for evidence: one row per page, agenda item, journal entry, dataset and notice, as masked as the tables are."""
 
 from __future__ import annotations
 
@@ -17,14 +17,19 @@ COLUMNS = {
     "capture": "VARCHAR", "locator": "VARCHAR", "captured_at": "TIMESTAMP", "first_seen": "TIMESTAMP", "breadcrumb": "VARCHAR",
     "text_hash": "VARCHAR",
 }  # fmt: skip
-SOURCE_TYPES = {"pages": "own_page", "agenda_items": "council_case", "journal_entries": "mail_journal", "datasets": "portal"}
+SOURCE_TYPES = {
+    "pages": "own_page", "agenda_items": "council_case", "journal_entries": "mail_journal", "datasets": "portal", "notices": "notice",
+}  # fmt: skip
 # A source that is no body's own platform says so in its identifier.
 TYPE_OF_PLATFORM = {"by-hand": "by_hand", "press": "press"}
 TEXTS = {
     "pages": ("text",), "agenda_items": ("text", "decision"), "journal_entries": ("case_title",),
-    "datasets": ("description", "keywords", "themes"),
+    "datasets": ("description", "keywords", "themes"), "notices": ("text",),
 }  # fmt: skip
-DATES = {"pages": ("published", "modified"), "journal_entries": ("document_date", "journal_date"), "datasets": ("modified", "issued")}
+DATES = {
+    "pages": ("published", "modified"), "journal_entries": ("document_date", "journal_date"), "datasets": ("modified", "issued"),
+    "notices": ("issued", "awarded"),
+}  # fmt: skip
 
 
 def documents(tables: Mapping[str, DataFrame]) -> DataFrame:

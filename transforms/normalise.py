@@ -25,21 +25,25 @@ from transforms.drafts import Draft, text_of
 from transforms.exceptions import TransformError
 from transforms.journals import normalise_cases, normalise_journal_entries
 from transforms.meetings import normalise_agenda_items, normalise_meetings
+from transforms.notices import normalise_notices
 from transforms.pages import normalise_pages
 from transforms.privacy import Tier
+from transforms.registers import normalise_register_facts
 
 TABLE_OF = {
     "journal_entry": "journal_entries", "case": "cases", "meeting": "meetings", "agenda_item": "agenda_items", "dataset": "datasets",
-    "page": "pages",
+    "page": "pages", "notice": "notices", "register_fact": "register_facts",
 }  # fmt: skip
 MODULES: dict[str, Callable[..., Draft]] = {
     "journal_entries": normalise_journal_entries, "cases": normalise_cases, "meetings": normalise_meetings,
     "agenda_items": normalise_agenda_items, "pages": normalise_pages, "datasets": normalise_datasets,
+    "notices": normalise_notices, "register_facts": normalise_register_facts,
 }  # fmt: skip
 # What a take-down removes; key, dates and where it came from stay.
 TAKEN_DOWN = {
     "journal_entries": ("title", "case_title", "sender", "recipient", "class_code"), "cases": ("title",),
     "agenda_items": ("title", "text", "decision"), "pages": ("title", "text", "breadcrumb", "link_text"),
+    "notices": ("title", "text", "winners"),
 }  # fmt: skip
 NOT_HASHED = ("title_lower",)
 PLACE = ["source", "kind", "key"]
@@ -228,7 +232,7 @@ def ids(sources: Series, keys: Series) -> Series:
 def with_hash(table: str, frame: DataFrame) -> DataFrame:
     """The typed frame with `content_hash`: sha256 over the table's own columns, after masking."""
     own = [frame[name].astype("object").where(frame[name].notna(), None) for name in OWN[table] if name not in NOT_HASHED]
-    own = [frame["authority"], *own] if table == "datasets" else own
+    own = [frame["authority"], *own] if table in ("datasets", "notices") else own
     texts = ("\x1f".join("" if v is None else str(v) for v in values) for values in zip(*own, strict=True))
     hashes = [hashlib.sha256(text.encode()).hexdigest() for text in texts]
     return frame.assign(content_hash=Series(hashes, index=frame.index, dtype=DTYPES["VARCHAR"]))[list(COLUMNS[table])]

@@ -13,7 +13,7 @@ from catalogue.authorities import whole_name
 from catalogue.rubric import Rubric
 from transforms import candidates, evidence
 from transforms.candidates import Linked
-from transforms.documents import documents
+from transforms.documents import SOURCE_TYPES, documents
 from transforms.evidence import Found
 from warehouse.load import insert
 from warehouse.scope import Scope
@@ -23,8 +23,8 @@ FOUND = ("verdicts", "evidence", "candidates", "candidate_documents")
 
 
 def documents_of(store: Store) -> dict[str, pd.DataFrame]:
-    """The tables of records with their warehouse columns (first_seen, changed_at), by name, ordered by id."""
-    return {table: store.connection.execute(f"FROM core.{table} ORDER BY id").df() for table in TABLES}
+    """The tables that texts are made of, with their warehouse columns (first_seen, changed_at), by name, ordered by id."""
+    return {table: store.connection.execute(f"FROM core.{table} ORDER BY id").df() for table in (*SOURCE_TYPES, "meetings")}
 
 
 def flag(

@@ -31,10 +31,10 @@ from warehouse.store import TABLES, Store, first, one
 COMPLETE = (Outcome.FRESH, Outcome.UNCHANGED, Outcome.EMPTY_VERIFIED)
 TABLE_OF = {
     "journal_entry": "journal_entries", "case": "cases", "meeting": "meetings", "agenda_item": "agenda_items", "dataset": "datasets",
-    "page": "pages",
+    "page": "pages", "notice": "notices", "register_fact": "register_facts",
 }  # fmt: skip
 UNREAD = "unread"
-DATE_OF = {"journal_entry": "journal_date", "case": "case_date", "meeting": "start::DATE"}
+DATE_OF = {"journal_entry": "journal_date", "case": "case_date", "meeting": "start::DATE", "notice": "issued"}
 # The dates that personal names age by (transforms.journals), and a margin around the day they turn a year.
 AGEING = {"journal_entries": ("journal_date", "document_date", "published_at"), "cases": ("case_date",)}
 YEAR_AND_MARGIN = (timedelta(days=355), timedelta(days=375))

@@ -23,8 +23,11 @@ OWN_DAY = {
     "agenda_items": "coalesce((SELECT m.start::DATE FROM {whole}.core.meetings m WHERE m.id = meeting), first_seen::DATE)",
     "datasets": "coalesce(modified, issued, first_seen::DATE)",
     "pages": "coalesce(modified, published, first_seen::DATE)",
+    "notices": "coalesce(issued, first_seen::DATE)",
 }
-TEXTS = ("journal_entries", "agenda_items", "pages", "datasets")
+TEXTS = ("journal_entries", "agenda_items", "pages", "datasets", "notices")
+# A register is a body's own by whom its rows are about, not by who keeps it.
+ABOUT = "subject IN (SELECT unnest([orgnr, number]) FROM {own}.core.authorities)"
 DOCUMENTS = " UNION ALL ".join(f"SELECT id FROM {{own}}.core.{table}" for table in TEXTS)
 BODIES = " UNION ALL ".join(f"SELECT authority FROM {{own}}.core.{table}" for table in ("sources", *TEXTS))
 # What is narrowed by what the narrowed tables before it hold.
@@ -50,6 +53,8 @@ def conditions(scope: Scope) -> dict[str, str]:
         found[f"core.{table}"] = found[f"core.{table}_history"] = scope.where(day=day)
     is_by_body = scope.platforms is None and scope.sources is None
     found["core.authorities"] = scope.where(authority="orgnr", source="") if is_by_body else f"orgnr IN ({BODIES})"
+    facts = scope.where(authority="") + (f" AND {ABOUT}" if scope.authorities is not None else "")
+    found["core.register_facts"] = found["core.register_facts_history"] = facts
     # A run is meant when it asked for a day of the window, whenever it ran.
     overlap = [f"until >= DATE '{scope.since}'"] * bool(scope.since) + [f"since <= DATE '{scope.until}'"] * bool(scope.until)
     found["raw.runs"] = found["raw.coverage"] = " AND ".join([scope.where(), *overlap])

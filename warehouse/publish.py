@@ -31,6 +31,8 @@ ORDER = {
     "core.datasets": "authority, modified, id",
     "core.distributions": "authority, dataset, position",
     "core.pages": "authority, modified, id",
+    "core.notices": "authority, issued, id",
+    "core.register_facts": "subject, property, since, id",
     "raw.captures": "source, fetched_at, capture",
     "raw.jobs": "started_at, id",
     "raw.runs": "authority, started_at, source",

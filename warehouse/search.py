@@ -28,9 +28,12 @@ DOCUMENTS = """
     SELECT 'pages', id, authority, source, coalesce(modified, published), title, url, text FROM core.pages WHERE NOT withdrawn
     UNION ALL
     SELECT 'datasets', id, authority, source, coalesce(modified, issued), title, url, concat_ws(' ', description, keywords)
-        FROM core.datasets"""
+        FROM core.datasets
+    UNION ALL
+    SELECT 'notices', id, authority, source, issued, title, url, concat_ws(' ', text, case_number) FROM core.notices WHERE NOT withdrawn"""
 CONTENT = " UNION ALL ".join(
-    f"SELECT id, content_hash FROM core.{table}" for table in ("journal_entries", "agenda_items", "meetings", "pages", "datasets")
+    f"SELECT id, content_hash FROM core.{table}"
+    for table in ("journal_entries", "agenda_items", "meetings", "pages", "datasets", "notices")
 )
 # Endings of nouns, adjectives and verbs in both written forms, longest first; never down to fewer than MIN_STEM letters.
 ENDINGS = (

@@ -264,6 +264,7 @@ DOCUMENTS = """
         UNION ALL SELECT i.id, i.source, i.title, i.url, i.capture, i.locator, i.captured_at, NULL, m.start::DATE
             FROM core.agenda_items i LEFT JOIN core.meetings m ON m.id = i.meeting
         UNION ALL SELECT id, source, title, url, capture, locator, captured_at, NULL, coalesce(modified, issued) FROM core.datasets
+        UNION ALL SELECT id, source, title, url, capture, locator, captured_at, language, issued FROM core.notices
     ) d ON d.id = cd.document_id
     LEFT JOIN raw.captures c ON c.capture = d.capture
     LEFT JOIN core.sources s ON s.id = d.source
@@ -339,7 +340,7 @@ def _coverage(connection: duckdb.DuckDBPyConnection, candidates: list[Row], stan
         "bodies": len(bodies), "bodies_reached": sum(bool(b["observert"]) for b in bodies), "bodies_not_asked": len(known) - len(bodies),
         "sources": len(last),
         "sources_by_outcome": dict(sorted(Counter(r["outcome"] for r in last).items())), "pages": pages,
-        "documents": pages + sum(count(f"core.{table}") for table in ("journal_entries", "agenda_items", "datasets")),
+        "documents": pages + sum(count(f"core.{table}") for table in ("journal_entries", "agenda_items", "datasets", "notices")),
         "quarantined": count("raw.quarantine"), "candidates": len(candidates),
         "rejected": sum(standing.get(c["id"], {}).get("decision") == "reject" for c in candidates),
         "languages": {row["language"]: row["n"] for row in sorted(languages, key=lambda r: (-r["n"], r["language"]))},

@@ -19,7 +19,7 @@ from warehouse.exceptions import NotPublished, SchemaDrifted, StoreBusy
 FOLDER = Path(__file__).parent
 FILE = "warehouse.duckdb"
 PUBLISHED = Path("published") / "dagslys.duckdb"
-TABLES = ("journal_entries", "cases", "meetings", "agenda_items", "datasets", "distributions", "pages")
+TABLES = ("journal_entries", "cases", "meetings", "agenda_items", "datasets", "distributions", "pages", "notices", "register_facts")
 
 
 class Store:

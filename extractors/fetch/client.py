@@ -7,6 +7,7 @@ again, archive. Nothing here knows a platform.
 from __future__ import annotations
 
 import contextlib
+import os
 import re
 import socket
 import threading
@@ -38,6 +39,7 @@ from extractors.exceptions import (
     ArchiveDamaged,
     ArchiveErased,
     ContactMissing,
+    CredentialMissing,
     DeadlineExceeded,
     HostResting,
     Interrupted,
@@ -214,7 +216,9 @@ class Client:
 
     `home` is the state folder, `contact` the address or page that stands in the User-Agent, `gateway` the one address everything
     goes to instead of the web (DESIGN section 3); behind one, all hosts count as one address unless `resolve` tells them apart.
-    A file named `stopp` in `home` ends all asking; setting `stopping` raises Interrupted in whoever asks or waits. Raises
+    `credentials` are the keys some services want, by name (the environment: DAGSLYS_DOFFIN_KEY); they are sent and never written down.
+    `allowances` says how many more questions may be sent on behalf of a body (robots.txt, redirects and retries included); who is not in it has
+    no such bound. A file named `stopp` in `home` ends all asking; setting `stopping` raises Interrupted in whoever asks or waits. Raises
     ContactMissing when the real web would be asked without a contact, ValueError when it would be asked faster than the polite floor.
     """
 
@@ -231,6 +235,7 @@ class Client:
         pace: Pace | None = None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         total_s: float = TOTAL_S,
+        credentials: Mapping[str, str] = os.environ,
     ) -> None:
         if not contact and not gateway:
             raise ContactMissing("set DAGSLYS_CONTACT to an e-mail address or a page about the project: the web is not asked anonymously")
@@ -242,6 +247,7 @@ class Client:
         self.agent = agent
         self.user_agent = f"Mozilla/5.0 (compatible; {agent}/{VERSION}; +{contact or 'https://dagslys.example/om'})"
         self.clock, self.now, self.total_s = clock, now, total_s
+        self._credentials = credentials
         self.resolve = resolve or (system_resolver if gateway is None else None)
         self.archive = Archive(home / "archive")
         self.stats: dict[str, Stats] = {}
@@ -266,6 +272,8 @@ class Client:
         if not urls.host_of(url):
             raise OutOfScope(Reason("no_host"))
         if request.role == "index" and request.method == "GET" and ada_url.URL(url).pathname == "/robots.txt":
+        if request.credential and not self._credentials.get(request.credential[1]):
+            raise CredentialMissing(Reason("credential_missing", name=request.credential[1]))
             return self._robots_capture(source, request, url)
         validators = self.archive.validators(source.id, request) if request.method == "GET" and request.role != "shell" else None
         try:
@@ -474,7 +482,7 @@ class Client:
         parts = ada_url.URL(url)
         session = self._session(source, parts.host)
         data = request.body if method == request.method else b""
-        sent = {"Accept": "*/*", **headers, "Host": parts.host}
+        sent = {"Accept": "*/*", **headers, **self._credential(source, request, parts), "Host": parts.host}
         if data:
             sent["Content-Type"] = request.body_type
         if self.gateway is not None:
@@ -508,6 +516,13 @@ class Client:
 
 def _with_conditions(headers: dict[str, str], validators: Validators | None) -> dict[str, str]:
     if validators and validators.etag:
+    def _credential(self, source: Source, request: Request, parts: ada_url.URL) -> dict[str, str]:
+        """The header with a key, for the source's own host over https and no other; it is added here so that nothing else ever holds it."""
+        if request.credential is None or parts.protocol != "https:" or parts.hostname != ada_url.URL(source.url).hostname:
+            return {}
+        header, name = request.credential
+        return {header: self._credentials[name]}
+
         headers["If-None-Match"] = validators.etag
     if validators and validators.last_modified:
         headers["If-Modified-Since"] = validators.last_modified

@@ -26,6 +26,10 @@ FROM (
     UNION ALL SELECT 'datasett' AS tabell, id, authority, source, title AS title, FALSE AS withdrawn, url, capture, valid_from, valid_to FROM core.datasets_history
     UNION ALL SELECT 'sider' AS tabell, id, authority, source, title AS title, withdrawn AS withdrawn, url, capture, changed_at AS valid_from, NULL::TIMESTAMP AS valid_to FROM core.pages
     UNION ALL SELECT 'sider' AS tabell, id, authority, source, title AS title, withdrawn AS withdrawn, url, capture, valid_from, valid_to FROM core.pages_history
+    UNION ALL SELECT 'kunngjoringer' AS tabell, id, authority, source, title AS title, withdrawn AS withdrawn, url, capture, changed_at AS valid_from, NULL::TIMESTAMP AS valid_to FROM core.notices
+    UNION ALL SELECT 'kunngjoringer' AS tabell, id, authority, source, title AS title, withdrawn AS withdrawn, url, capture, valid_from, valid_to FROM core.notices_history
+    UNION ALL SELECT 'registeropplysninger' AS tabell, id, authority, source, concat_ws(' ', subject, property) || coalesce(': ' || value, '') AS title, FALSE AS withdrawn, url, capture, changed_at AS valid_from, NULL::TIMESTAMP AS valid_to FROM core.register_facts
+    UNION ALL SELECT 'registeropplysninger' AS tabell, id, authority, source, concat_ws(' ', subject, property) || coalesce(': ' || value, '') AS title, FALSE AS withdrawn, url, capture, valid_from, valid_to FROM core.register_facts_history
 ) u
 LEFT JOIN core.authorities a ON a.orgnr = u.authority;
 
@@ -35,7 +39,7 @@ COMMENT ON COLUMN main.utgaver.id IS 'Radens nøkkel';
 COMMENT ON COLUMN main.utgaver.organisasjonsnummer IS 'Organet som står bak, organisasjonsnummer';
 COMMENT ON COLUMN main.utgaver.kommune IS 'Organets navn på bokmål';
 COMMENT ON COLUMN main.utgaver.kilde IS 'Kilden';
-COMMENT ON COLUMN main.utgaver.tittel IS 'Tittelen i denne utgaven (utvalget for møter), maskert';
+COMMENT ON COLUMN main.utgaver.tittel IS 'Tittelen i denne utgaven, maskert; utvalget for møter, utsagnet for registeropplysninger';
 COMMENT ON COLUMN main.utgaver.tatt_ned IS 'Om raden var tatt ned i denne utgaven';
 COMMENT ON COLUMN main.utgaver.gjelder_fra IS 'Da utgaven først ble sett (UTC)';
 COMMENT ON COLUMN main.utgaver.gjelder_til IS 'Da den ble avløst (UTC); tomt for dagens utgave';
