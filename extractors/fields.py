@@ -44,9 +44,11 @@ class Fields:
 
 def as_text(value: Any) -> str | None:
     """A scalar as stripped text with single spaces; None for what is empty or no scalar."""
+    if isinstance(value, str):
+        return " ".join(value.split()) or None
     if value is None or isinstance(value, dict | list | bool):
         return None
-    return re.sub(r"\s+", " ", str(value)).strip() or None
+    return str(value)
 
 
 def as_plain(value: Any) -> str | None:

@@ -9,10 +9,13 @@ from extractors.fetch import urls
 from extractors.innsyn.acos import AcosInnsyn
 from extractors.innsyn.bergen import Bergen
 from extractors.innsyn.custompublish import CustomPublish
+from extractors.innsyn.digdem import Digdem
+from extractors.innsyn.digdem_rails import DigdemRails
 from extractors.innsyn.einnsyn import EInnsyn
 from extractors.innsyn.elements import Elements
 from extractors.innsyn.elements_einnsyn import ElementsEInnsyn
 from extractors.innsyn.firstagenda import FirstAgenda
+from extractors.innsyn.innsynsportal import Innsynsportal
 from extractors.innsyn.kommunetv import KommuneTv
 from extractors.innsyn.opengov import OpenGovCases, OpenGovMeetings
 from extractors.innsyn.p360 import P360Journal
@@ -34,6 +37,9 @@ EXTRACTORS: dict[str, type[Extractor]] = {
         P360Journal,
         OpenGovMeetings,
         OpenGovCases,
+        Innsynsportal,
+        Digdem,
+        DigdemRails,
         PostlisteJson,
         CustomPublish,
         Bergen,

@@ -248,7 +248,8 @@ class Journal:
 
     def in_window(self, since: date, until: date, of: Callable[[int], date] | None = None) -> range:
         """Indexes whose date lies in the window, both ends included."""
-        return range(self.first_from(since, of), self.first_from(until + timedelta(days=1), of))
+        stop = self.count if until == date.max else self.first_from(until + timedelta(days=1), of)
+        return range(self.first_from(since, of), stop)
 
     def found_by_list_and_cases(self, since: date, until: date) -> int:
         """How many entries of a window one sees who reads the list of documents and every case a listed one belongs to."""

@@ -14,9 +14,12 @@ from sandbox.answers import Answer, Question
 from sandbox.bergen import Bergen
 from sandbox.bodies import Body
 from sandbox.custompublish import CustomPublish
+from sandbox.digdem import Digdem
+from sandbox.digdem_rails import DigdemRails
 from sandbox.elements import Elements
 from sandbox.elements_einnsyn import ElementsEInnsyn
 from sandbox.firstagenda import FirstAgenda
+from sandbox.innsynsportal import Innsynsportal
 from sandbox.journal import Journal
 from sandbox.judge import HostRules
 from sandbox.kommunetv import KommuneTv
@@ -78,6 +81,9 @@ TENANTS: dict[str, type[Tenant]] = {
     OpenGovMeetings.platform: OpenGovMeetings,
     OpenGovCases.platform: OpenGovCases,
     WfInnsyn.platform: WfInnsyn,
+    Innsynsportal.platform: Innsynsportal,
+    Digdem.platform: Digdem,
+    DigdemRails.platform: DigdemRails,
     PostlisteJson.platform: PostlisteJson,
     CustomPublish.platform: CustomPublish,
     Bergen.platform: Bergen,

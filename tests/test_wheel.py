@@ -12,9 +12,11 @@ import json, sys
 sys.path.insert(0, sys.argv[1])
 import catalogue, desk, extractors, flows, sandbox, transforms, warehouse
 from catalogue import authorities, plans, rubric, sources
+from extractors.innsyn import graphql
 from flows import texts
 from pathlib import Path
 from sandbox import bank
+from sandbox import graphql as served
 from transforms import privacy
 from warehouse import questions
 from warehouse.store import Store
@@ -24,7 +26,7 @@ print(json.dumps({
     "from": sorted({str(Path(m.__file__).parent.parent) for m in (catalogue, desk, extractors, flows, sandbox, transforms, warehouse)}),
     "bodies": len(authorities.load()), "sources": len(sources.load()), "practices": len(rubric.load().practices),
     "plans": len(list(plans.load())), "questions": len(questions.names()), "tables": tables, "help": texts.text("dagslys.error"),
-    "initiatives": len(bank.load().initiatives), "masked": privacy.mask("Søknad fra Kari Skogmarksli", privacy.Tier.TITLE).text,
+    "query": graphql.query("ModalMeeting") == served.text_of("ModalMeeting"), "initiatives": len(bank.load().initiatives), "masked": privacy.mask("Søknad fra Kari Skogmarksli", privacy.Tier.TITLE).text,
 }))
 """
 
@@ -45,4 +47,4 @@ def test_a_wheel_carries_all_it_needs(tmp_path):
     assert told["from"] == [str(tmp_path / "site")]
     assert (told["bodies"], told["practices"], told["plans"], told["help"]) == (497, 61, 2, "Feil")
     assert told["sources"] > 600 and told["questions"] >= 10 and told["tables"] >= 14 and told["initiatives"] > 100
-    assert told["masked"] == "Søknad fra [person]"
+    assert told["query"] and told["masked"] == "Søknad fra [person]"

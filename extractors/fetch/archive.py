@@ -35,8 +35,8 @@ KEPT_HEADERS = (
     "x-robots-tag", "server", "x-powered-by", "x-generator",
 )  # fmt: skip
 JOURNAL_PLATFORMS = (
-    "360-pj", "acos-innsyn", "acos-wfinnsyn", "bergen-custom", "custompublish", "einnsyn", "elements-einnsyn",
-    "elements-publikum", "opengov-cases", "postliste-json-api",
+    "360-pj", "acos-innsyn", "acos-wfinnsyn", "bergen-custom", "custompublish", "digdem-rails", "einnsyn", "elements-einnsyn",
+    "elements-publikum", "innsynsportal", "noark4-journal", "noark5-journal", "opengov-cases", "pdf-journal", "postliste-json-api",
 )  # fmt: skip
 SCHEMA = """
 create table if not exists captures (

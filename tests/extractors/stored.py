@@ -12,10 +12,13 @@ from extractors.fetch.client import sniff
 from extractors.innsyn.acos import AcosInnsyn
 from extractors.innsyn.bergen import Bergen
 from extractors.innsyn.custompublish import CustomPublish
+from extractors.innsyn.digdem import Digdem
+from extractors.innsyn.digdem_rails import DigdemRails
 from extractors.innsyn.einnsyn import EInnsyn
 from extractors.innsyn.elements import Elements
 from extractors.innsyn.elements_einnsyn import ElementsEInnsyn
 from extractors.innsyn.firstagenda import FirstAgenda
+from extractors.innsyn.innsynsportal import Innsynsportal
 from extractors.innsyn.kommunetv import KommuneTv
 from extractors.innsyn.opengov import OpenGovCases, OpenGovMeetings
 from extractors.innsyn.p360 import P360Journal
@@ -42,6 +45,16 @@ WFINNSYN, WFINNSYN_CMS = "https://innsyn.ospelund.kommune.no/wfinnsyn.ashx?respo
 POSTLISTE, JOURNAL_PAGE = "https://postliste.lomstad.kommune.no/api/postliste/", "https://www.vassbygd.kommune.no/postjournal.343942.nn.html"
 BERGEN, AGENDA, TV = "https://innsyn.fjellhavn.kommune.no/innsynplanogbyggesak/api/saker", "https://politiskagenda.lomstad.kommune.no/", "https://lomstad.kommunetv.no/"
 OF_COMMITTEE = {"step": "agenda", "committee": "375606", "year": 2026, "start": 0, "page": 1}
+
+LIST = "3b0d7c55-6a0f-4d52-9c5e-0f6a1d2b7e11"
+PORTAL, CALENDAR = f"https://hellevang.innsynsportal.no/postjournal-v2/{LIST}", "https://hellevang.digdem.no/motekalender"
+RAILS, OF_WEEK, OF_DAY = "https://innsyn.skjenes.kommune.no/", ("2026-10-09", "2026-10-15"), ("2026-10-14", "2026-10-14")
+DAYS = {"step": "days", "list": LIST, "since": "2026-10-12", "until": "2026-10-15", "is_whole": True}
+MORE = {"step": "more", "list": LIST, "since": "2026-10-14", "until": "2026-10-14", "total": 101, "counted": 100, "known": [[], [], []]}
+
+
+def _between(days: tuple[str, str]) -> dict[str, Any]:
+    return {"step": "journal", "since": days[0], "until": days[1], "page": 1}
 
 
 # file: extractor, settings, address of the source, context of the question
@@ -92,6 +105,15 @@ STORED: dict[str, tuple[type[Extractor], dict[str, Any], str, dict[str, Any]]] =
     "firstagenda-meetings.json": (FirstAgenda, {}, AGENDA, {"step": "meetings"}),
     "firstagenda-agenda.json": (FirstAgenda, {}, AGENDA, {"step": "agenda", "meeting": "3c1f7a10-5f0e-4a77-9d50-0a4f2b7c9e01"}),
     "kommunetv-archive.json": (KommuneTv, {}, TV, {"step": "archive", "page": 1}),
+    "innsynsportal-lists.json": (Innsynsportal, {}, "https://hellevang.innsynsportal.no/", {"step": "list"}),
+    "innsynsportal-journal.json": (Innsynsportal, {}, PORTAL, DAYS),
+    "innsynsportal-more.json": (Innsynsportal, {"has_reason": False, "has_offset": True, "heeds_case_dates": False}, PORTAL, MORE),
+    "digdem-meetings.json": (Digdem, {}, CALENDAR, {"step": "meetings", "since": "2026-08-16", "until": "2026-11-14"}),
+    "digdem-meeting.json": (Digdem, {}, CALENDAR, {"step": "meeting", "meeting": "cm8sh7pq20010pyvmote000002"}),
+    "digdem-rails-search.html": (DigdemRails, {}, RAILS, _between(OF_WEEK)),
+    "digdem-rails-narrow.html": (DigdemRails, {"layout": "narrow"}, RAILS, _between(OF_WEEK)),
+    "digdem-rails-day.html": (DigdemRails, {"layout": "day"}, RAILS, _between(OF_DAY)),
+    "digdem-rails-front.html": (DigdemRails, {"layout": "front"}, RAILS, _between(OF_DAY)),
     "ckan-names.json": (Ckan, {}, "https://data.fjordvik.kommune.no/", {"step": "list"}),
     "ckan-package.json": (Ckan, {}, "https://data.fjordvik.kommune.no/", {"step": "show"}),
     "ckan-search.json": (Ckan, {}, "https://data.fjordvik.kommune.no/", {"start": 0, "rows": 100, "page": 1}),
