@@ -17,8 +17,11 @@ from extractors.innsyn.elements_einnsyn import ElementsEInnsyn
 from extractors.innsyn.firstagenda import FirstAgenda
 from extractors.innsyn.innsynsportal import Innsynsportal
 from extractors.innsyn.kommunetv import KommuneTv
+from extractors.innsyn.noark4_journal import Noark4Journal
+from extractors.innsyn.noark5_journal import Noark5Journal
 from extractors.innsyn.opengov import OpenGovCases, OpenGovMeetings
 from extractors.innsyn.p360 import P360Journal
+from extractors.innsyn.pdf_journal import PdfJournal
 from extractors.innsyn.postliste_json import PostlisteJson
 from extractors.innsyn.wfinnsyn import WfInnsyn
 from extractors.portals.ckan import Ckan
@@ -45,6 +48,9 @@ EXTRACTORS: dict[str, type[Extractor]] = {
         Bergen,
         FirstAgenda,
         KommuneTv,
+        Noark5Journal,
+        Noark4Journal,
+        PdfJournal,
         Ckan,
         Dcat,
         Website,

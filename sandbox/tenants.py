@@ -25,8 +25,11 @@ from sandbox.judge import HostRules
 from sandbox.kommunetv import KommuneTv
 from sandbox.living import AcosInnsyn, EInnsyn
 from sandbox.meetings import Meeting
+from sandbox.noark4_journal import Noark4Journal
+from sandbox.noark5_journal import Noark5Journal
 from sandbox.opengov import OpenGovCases, OpenGovMeetings
 from sandbox.p360 import P360
+from sandbox.pdf_journal import PdfJournal
 from sandbox.postliste_json import PostlisteJson
 from sandbox.wfinnsyn import WfInnsyn
 
@@ -89,5 +92,8 @@ TENANTS: dict[str, type[Tenant]] = {
     Bergen.platform: Bergen,
     FirstAgenda.platform: FirstAgenda,
     KommuneTv.platform: KommuneTv,
+    Noark5Journal.platform: Noark5Journal,
+    Noark4Journal.platform: Noark4Journal,
+    PdfJournal.platform: PdfJournal,
 }
 """By platform. A module of the sandbox for a platform is entered here; `bodies.FURTHER` says which body uses which."""

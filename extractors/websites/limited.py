@@ -1,4 +1,5 @@
-"""The limited process that reads files: messages of files on standard input, messages of JSON on standard output."""
+"""The limited process that reads files: a message of JSON that says how and a message with the file on standard input, a message of JSON
+on standard output."""
 
 from __future__ import annotations
 
@@ -35,12 +36,13 @@ def main() -> None:
     _confine()
     while True:
         try:
+            question = json.loads(read_message(sys.stdin.buffer))
             body = read_message(sys.stdin.buffer)
         except EOFError:
             return
         _allow_time()
         try:
-            answer = _office(body) if body.startswith(b"PK") else _pdf(body)
+            answer = _office(body) if body.startswith(b"PK") else _lines(body, question["first"]) if question else _pdf(body)
         except _Refused as error:
             answer = {"reason": error.reason.as_json()}
         except MemoryError:
@@ -86,15 +88,44 @@ def _pdf(body: bytes) -> dict:
     except pypdfium2.PdfiumError as error:
         raise _Refused(Reason("file_damaged")) from error
     text = "\n\n".join(t for t in texts if t)
-    if text and sum(c.isalnum() or c.isspace() for c in text) < 0.5 * len(text):
-        raise _Refused(Reason("file_letters"))
+    _refuse_meaningless(text)
     return {"title": title, "pages": pages, "text": text[:MAX_CHARACTERS]}
 
 
-def _flowing(raw: str) -> str:
-    """Lines of a page as paragraphs: a word cut at the end of a line is whole again, and a line that goes on in small letters goes on."""
+def _lines(body: bytes, first: int) -> dict:
+    """Whole pages from `first` on, until there are enough of them."""
+    import pypdfium2
+
+    try:
+        document = pypdfium2.PdfDocument(body)
+        total, texts = len(document), []
+        for number in range(first, min(total, first + MAX_PAGES)):
+            page = document[number]
+            texts.append("\n".join(_lines_of(page.get_textpage().get_text_bounded())))
+            page.close()
+            if sum(map(len, texts)) > MAX_CHARACTERS:
+                break
+        document.close()
+    except pypdfium2.PdfiumError as error:
+        raise _Refused(Reason("file_damaged")) from error
+    _refuse_meaningless("".join(texts))
+    return {"pages": texts, "total": total}
+
+
+def _refuse_meaningless(text: str) -> None:
+    if text and sum(c.isalnum() or c.isspace() for c in text) < 0.5 * len(text):
+        raise _Refused(Reason("file_letters"))
+
+
+def _lines_of(raw: str) -> list[str]:
+    """The lines of a page; a word cut at the end of a line is whole again."""
     text = HYPHEN_AT_END.sub("", raw.replace("\r\n", "\n").translate(LIGATURES))
-    lines = [re.sub(r"[ \t\u00a0]+", " ", line).strip() for line in text.split("\n")]
+    return [re.sub(r"[ \t\u00a0]+", " ", line).strip() for line in text.split("\n")]
+
+
+def _flowing(raw: str) -> str:
+    """Lines of a page as paragraphs: a line that goes on in small letters goes on."""
+    lines = _lines_of(raw)
     out: list[str] = []
     for line in lines:
         goes_on = bool(out and out[-1] and line and (line[0].islower() or out[-1][-1] in ",;–-("))

@@ -40,6 +40,14 @@ class Document:
     text: str
 
 
+@dataclass(frozen=True)
+class Lines:
+    """`pages`: the text of each page that was read, lines as they stand in the file; `total` is how many pages the file has."""
+
+    pages: tuple[str, ...]
+    total: int
+
+
 class Unreadable(Reasoned, ValueError):
     """A file that could not be read within the limits."""
 
@@ -55,15 +63,16 @@ class _Worker:
         )  # fmt: skip
         self.files = 0
 
-    def ask(self, body: bytes) -> dict:
+    def ask(self, body: bytes, question: bytes) -> dict:
         """What the process makes of a file. Raises Unreadable when it breaks its limits; then it is dead."""
         assert self.process.stdin and self.process.stdout
         self.files += 1
         watch = threading.Timer(TIME_S + 5, self.process.kill)
         watch.start()
         try:
-            self.process.stdin.write(HEADER.pack(len(body)))
-            self.process.stdin.write(body)
+            for message in (question, body):
+                self.process.stdin.write(HEADER.pack(len(message)))
+                self.process.stdin.write(message)
             self.process.stdin.flush()
             answer = read_message(self.process.stdout)
         except (OSError, EOFError) as error:
@@ -89,11 +98,11 @@ class _Pool:
         self._slots = threading.BoundedSemaphore(PROCESSES)
         self._idle: queue.LifoQueue[_Worker] = queue.LifoQueue()
 
-    def ask(self, body: bytes) -> dict:
+    def ask(self, body: bytes, **question: int) -> dict:
         with self._slots:
             worker = self._take()
             try:
-                answer = worker.ask(body)
+                answer = worker.ask(body, json.dumps(question).encode())
             except BaseException:
                 worker.end()
                 raise
@@ -125,6 +134,16 @@ def read(body: bytes) -> Document:
     if "reason" in answer:
         raise Unreadable(reason_from_json(answer["reason"]))
     return Document(**answer)
+
+
+def read_lines(body: bytes, first: int = 0) -> Lines:
+    """The lines of a PDF from its page `first` (from 0) on, at most MAX_PAGES pages of it. Raises Unreadable as `read` does."""
+    answer = _pool.ask(body, first=first)
+    if "reason" in answer:
+        raise Unreadable(reason_from_json(answer["reason"]))
+    if "total" not in answer:
+        raise Unreadable(Reason("file_strange"))
+    return Lines(tuple(answer["pages"]), answer["total"])
 
 
 def read_message(stream: IO[bytes]) -> bytes:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from extractors.contract import Capture, Extractor, Record, Request, Source, Window
+from extractors.fetch.charset import decode
 from extractors.fetch.client import sniff
 from extractors.innsyn.acos import AcosInnsyn
 from extractors.innsyn.bergen import Bergen
@@ -20,8 +22,11 @@ from extractors.innsyn.elements_einnsyn import ElementsEInnsyn
 from extractors.innsyn.firstagenda import FirstAgenda
 from extractors.innsyn.innsynsportal import Innsynsportal
 from extractors.innsyn.kommunetv import KommuneTv
+from extractors.innsyn.noark4_journal import Noark4Journal
+from extractors.innsyn.noark5_journal import Noark5Journal
 from extractors.innsyn.opengov import OpenGovCases, OpenGovMeetings
 from extractors.innsyn.p360 import P360Journal
+from extractors.innsyn.pdf_journal import PdfJournal
 from extractors.innsyn.postliste_json import PostlisteJson
 from extractors.innsyn.wfinnsyn import WfInnsyn
 from extractors.portals.ckan import Ckan
@@ -56,6 +61,10 @@ MORE = {"step": "more", "list": LIST, "since": "2026-10-14", "until": "2026-10-1
 def _between(days: tuple[str, str]) -> dict[str, Any]:
     return {"step": "journal", "since": days[0], "until": days[1], "page": 1}
 
+
+NOARK5, NOARK4 = "https://journal.arkivnes.kommune.no/offentlig-journal/", "https://journal.protokollia.kommune.no/offjournal/"
+NOARK4_API, PAPERS = "https://api.protokollia.no/journals", "https://www.papirholm.kommune.no/postliste/"
+FILE = {"step": "file", "days": ["2026-10-12", "2026-10-15"]}
 
 # file: extractor, settings, address of the source, context of the question
 STORED: dict[str, tuple[type[Extractor], dict[str, Any], str, dict[str, Any]]] = {
@@ -114,6 +123,15 @@ STORED: dict[str, tuple[type[Extractor], dict[str, Any], str, dict[str, Any]]] =
     "digdem-rails-narrow.html": (DigdemRails, {"layout": "narrow"}, RAILS, _between(OF_WEEK)),
     "digdem-rails-day.html": (DigdemRails, {"layout": "day"}, RAILS, _between(OF_DAY)),
     "digdem-rails-front.html": (DigdemRails, {"layout": "front"}, RAILS, _between(OF_DAY)),
+    "noark5-journal-5.5.xml": (Noark5Journal, {}, NOARK5, {"step": "source"}),
+    "noark5-journal-3.1.xml": (Noark5Journal, {}, NOARK5, FILE),
+    "noark5-journal-index.html": (Noark5Journal, {}, NOARK5, {"step": "source"}),
+    "noark4-journal.xml": (Noark4Journal, {}, NOARK4, FILE),
+    "noark4-journal-day.json": (Noark4Journal, {"api": True}, NOARK4_API, {"step": "day", "day": "2026-10-14"}),
+    "pdf-journal-index.html": (PdfJournal, {}, PAPERS, {"step": "source"}),
+    "pdf-journal-reporting.eml": (PdfJournal, {}, PAPERS, FILE),
+    "pdf-journal-active-reports.eml": (PdfJournal, {}, PAPERS, FILE),
+    "pdf-journal-kristiansand.eml": (PdfJournal, {}, PAPERS, FILE),
     "ckan-names.json": (Ckan, {}, "https://data.fjordvik.kommune.no/", {"step": "list"}),
     "ckan-package.json": (Ckan, {}, "https://data.fjordvik.kommune.no/", {"step": "show"}),
     "ckan-search.json": (Ckan, {}, "https://data.fjordvik.kommune.no/", {"start": 0, "rows": 100, "page": 1}),
@@ -138,7 +156,7 @@ def capture_of(name: str, body: bytes | None = None, **more: Any) -> Capture:
     _, _, url, context = STORED[name]
     body = (PAYLOADS / name).read_bytes() if body is None else body
     given = {"id": f"urn:stored:{name}", "request": Request(url=url, context=context), "url": url, "status": 200, "headers": {}, "body": body,
-             "fetched_at": "2026-10-15T06:00:00+00:00", "sha256": "", "media_type": sniff(body, None), "text": body.decode(errors="replace")}  # fmt: skip
+             "fetched_at": "2026-10-15T06:00:00+00:00", "sha256": "", "media_type": sniff(body, None), "text": decode(body).text}  # fmt: skip
     return Capture(**{**given, **more})
 
 
@@ -149,7 +167,9 @@ def read(name: str, body: bytes | None = None, **more: Any) -> list[Record | Req
 
 def with_unknown_field(name: str) -> bytes:
     """The stored answer with one field more, put into every object that can hold a record."""
-    text = (PAYLOADS / name).read_text(encoding="utf-8-sig")
+    text = decode((PAYLOADS / name).read_bytes()).text
+    if name.endswith(".eml"):
+        return re.sub(r"\n(Sak(?:stittel)?:)", r"\nUkjentfelt: ukjentfelt\n\1", text).encode()
     if name.endswith(".html") and "<head>" not in text:
         return text.replace("<span>Saksnr.</span>", "<span>ukjentfelt</span>").encode()
     if name.endswith(".html"):
@@ -159,7 +179,9 @@ def with_unknown_field(name: str) -> bytes:
     if name.endswith(".rdf"):
         return text.replace("</dct:title>", "</dct:title><dct:ukjentfelt>1</dct:ukjentfelt>").encode()
     if name.endswith(".xml"):
-        return text.replace("</loc>", "</loc><ukjentfelt>1</ukjentfelt>").encode()
+        told = re.sub(r"(</(?:loc|(?:oj:)?journaldato|JP\.JDATO)>)", r"\1<ukjentfelt>1</ukjentfelt>", text)
+        told = re.sub(r"</gmd:abstract>|</dc:title>", r"\g<0><ukjentfelt>1</ukjentfelt>", told)
+        return told.encode("iso-8859-1" if "ISO-8859-1" in told else "utf-8", "replace")
     data = json.loads(text)
 
     def spread(value: Any) -> Any:
