@@ -37,6 +37,7 @@ def parser() -> argparse.ArgumentParser:
     serve.add_argument("--day", default=DEFAULT_DAY.isoformat(), help=f"today in that world, YYYY-MM-DD (default {DEFAULT_DAY})")
     serve.add_argument("--fillers", type=int, default=0, metavar="N", help="further boring municipalities (default 0)")
     serve.add_argument("--entries", type=int, default=200, metavar="M", help="journal entries of each of them (default 200)")
+    serve.add_argument("--further", action="store_true", help="add the boring bodies on the further platforms")
     serve.add_argument("--folder", type=Path, help="where sources.toml and truth.json are written (default: a temporary folder)")
     replay = verbs.add_parser("replay", help="serve recorded answers", epilog=EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter)
     replay.add_argument("manifest", type=Path, help="manifest.jsonl, one exchange a line")
@@ -68,7 +69,7 @@ def _serve(given: argparse.Namespace) -> int:
     if given.fillers < 0 or given.entries < 0:
         print("--fillers and --entries must be 0 or more", file=sys.stderr)
         return 2
-    norway = world.build(given.seed, day, fillers=given.fillers, entries=given.entries)
+    norway = world.build(given.seed, day, fillers=given.fillers, entries=given.entries, further=given.further)
     folder = given.folder or Path(tempfile.mkdtemp(prefix="minstenorge-"))
     sources, facts = truth.write(norway, folder)
     gateway = Gateway(norway.respond, Judge(norway.rules), given.port, packs=True)

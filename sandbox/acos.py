@@ -53,6 +53,7 @@ class AcosInnsyn:
     def __init__(self, body: Body, seed: int, day: date, journal: Journal, meetings: Sequence[Meeting], quirks: Quirks, host: str, folder: str) -> None:
         self.body, self.day, self.journal, self.meetings, self.quirks = body, day, journal, meetings, quirks
         self.host, self.folder = host, folder
+        self.footer: list[tuple[str, str]] = []
         self.guid = tenant_guid(seed, body.slug)
         raw = digest("acos tenant", seed, body.slug)
         self.portal, self.language = 2 + raw[0] % 90, 1 if body.language == "nb" else 2
@@ -161,11 +162,16 @@ class AcosInnsyn:
   <div class="cookie-notice" data-identifier="{self.portal}"></div>
   <main><section class="ac-content-page--innsyn js-application"><div class="innsyn-overview" data-mode="{overview}"></div>
   <noscript>Du må ha JavaScript for å bruke innsynsløsningen.</noscript></section></main>
-  <script src="/ClientApp/reactjs-front/innsyn/dist/index.js" type="module"></script>
+  <script src="/ClientApp/reactjs-front/innsyn/dist/index.js" type="module"></script>{self._footer()}
 </body></html>"""
         jar = (("Set-Cookie", f"ASP.NET_SessionId={session}; path=/; HttpOnly; SameSite=Lax"),
                ("Set-Cookie", f".ASPXANONYMOUS={session[::-1]}; path=/; HttpOnly"), ("Cache-Control", "private"))  # fmt: skip
         return html(page, headers=jar)
+
+    def _footer(self) -> str:
+        """What an installation on a host of its own links to besides."""
+        links = "".join(f'<li><a href="{markup.escape(url)}">{markup.escape(text)}</a></li>' for text, url in self.footer)
+        return f"\n  <footer><ul>{links}</ul></footer>" if links else ""
 
     def _overview(self, question: Question, *, is_first: bool) -> Answer:
         try:

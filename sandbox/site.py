@@ -51,6 +51,8 @@ class Site:
         self.redirects: dict[str, str] = {}
         self.orphans: set[str] = set()
         self.menu: list[Link] = []
+        self.doors: list[Link] = []
+        self.footer: list[Link] = []
         self._number = 1000
         self._asked = 0
         self._has_rested = False
@@ -190,12 +192,13 @@ class Site:
 
     @property
     def frame(self) -> Frame:
-        """Menu and footer; the footer leads to traps and closed doors too."""
+        """Menu and footer, with the doors to what stands on other hosts; the footer leads to traps and closed doors too."""
         calendar, search = self._calendar(), self._search_path()
         footer = [("Kontakt oss", path) for path in self.pages if "kontakt" in path][:1]
         footer += [(markup.WORDS["nn" if self.body.language == "nn" else "nb"]["access"], f"https://uustatus.no/nb/erklaringer/publisert/{guid_of('uu', self.body.slug)}")]
         footer += [("Logg inn", "/login?retur=%2F"), ("Søk" if search in self.pages else "", search), ("Kalender" if calendar in self.pages else "", calendar)]
-        return Frame(self.body, self.menu, [f for f in footer if f[0]], search, PRINT_KEYS[self.body.style])
+        footer += self.footer
+        return Frame(self.body, [*self.menu, *self.doors], [f for f in footer if f[0]], search, PRINT_KEYS[self.body.style])
 
     def _calendar(self) -> str:
         return "/kalender.2003.no.html" if self.body.style == "custompublish" else "/kalender/"

@@ -8,19 +8,22 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import date, timedelta
 from pathlib import Path
 from random import Random
+from urllib.parse import urlsplit
 
 from sandbox import acos, ckan, days, places
 from sandbox import bank as texts
 from sandbox.acos import AcosInnsyn, Onacos
-from sandbox.answers import NOT_FOUND, Answer, Question
+from sandbox.answers import NOT_FOUND, Answer, Question, redirect
 from sandbox.bodies import Body, all_bodies
 from sandbox.ckan import Ckan
 from sandbox.datasets import facts_of
 from sandbox.dcat import Catalogue
+from sandbox.doors import BY_OLD_ADDRESS, LISTED_ONLY, NorskePostlister, door_of
 from sandbox.einnsyn import HOST as EINNSYN_HOST
 from sandbox.einnsyn import Deliverer, EInnsyn, is_ghost
 from sandbox.journal import BLOCK, OLD, UNLISTED, Journal, Planted, Pool
 from sandbox.judge import HostRules
+from sandbox.markup import Page
 from sandbox.meetings import Meeting, agenda
 from sandbox.persons import FAMILY_FIRST, FAMILY_LAST, GIVEN, account_number, identity_number
 from sandbox.places import Private, Shelf, Told
@@ -100,17 +103,20 @@ class World:
         return self.day - timedelta(days=days.WINDOW_DAYS)
 
 
-def build(seed: int, day: date = days.DEFAULT_DAY, *, fillers: int = 0, entries: int = 200, bank_folder: Path | None = None) -> World:
-    """The world of a seed. `fillers` further municipalities have journals of `entries` boring entries each."""
-    return _Builder(seed, day, fillers, entries, texts.load(bank_folder)).world
+def build(
+    seed: int, day: date = days.DEFAULT_DAY, *, fillers: int = 0, entries: int = 200, bank_folder: Path | None = None, further: bool = False
+) -> World:
+    """The world of a seed. `fillers` further municipalities have journals of `entries` boring entries each; `further` adds the bodies on the
+    further platforms."""
+    return _Builder(seed, day, fillers, entries, texts.load(bank_folder), further=further).world
 
 
 class _Builder:
-    def __init__(self, seed: int, day: date, fillers: int, entries: int, bank: texts.Bank) -> None:
-        bodies = tuple(b for b in all_bodies(seed, fillers) if not b.platforms)
+    def __init__(self, seed: int, day: date, fillers: int, entries: int, bank: texts.Bank, *, further: bool = False) -> None:
+        bodies = tuple(b for b in all_bodies(seed, fillers) if further or not b.platforms)
         self.bank, self.entries = bank, entries
         self.world = World(seed, day, bodies, bank.initiatives, bank.pairs)
-        self.einnsyn, self.onacos = EInnsyn(seed, day), Onacos()
+        self.einnsyn, self.onacos, self.listed = EInnsyn(seed, day), Onacos(), NorskePostlister()
         self.shared: dict[str, list[Tenant]] = defaultdict(list)
         self.dice = Random(f"world {seed}")
         self.pool = self._pool()
@@ -124,6 +130,8 @@ class _Builder:
             self._serve(Onacos.HOST, self.onacos.respond, self.onacos.rules())
         for host, tenants in self.shared.items():
             self._serve(host, answers_of(tenants), rules_of(tenants))
+        self._open_doors()
+        self._serve(self.listed.host, self.listed.respond, self.listed.rules())
         self._collect_names(has_fillers=any(b.is_filler for b in bodies))
         self._tell_of_gaps()
 
@@ -323,14 +331,56 @@ class _Builder:
         portal = Ckan(body, self.world.day, (), ckan.Quirks(trouble="html"), f"data.{body.domain}")
         self._serve(portal.host, portal.respond, portal.rules())
         self._add_source(body, "ckan", portal.home, {}, {}, "drifted", "drifted")
+        innsyn.footer.append(("Åpne data", f"https://{portal.host}/dataset/"))
         for style, slug in (("broken", body.slug), ("remote", f"{body.slug}-ld")):
             catalogue = Catalogue(f"{'katalog' if style == 'broken' else 'lenkedata'}.{body.domain}", body, self.world.day, (), style)
             self._serve(catalogue.host, catalogue.respond, catalogue.rules())
+            innsyn.footer.append(("Datakatalog", catalogue.home))
             self._add_source(body, "dcat", catalogue.home, {}, {}, "drifted", "drifted", slug=slug)
 
     def _serve_alone(self, innsyn: AcosInnsyn) -> None:
         """A tenant on a host of its own, which has no robots.txt."""
         self._serve(innsyn.host, innsyn.respond, replace(innsyn.rules(), closed=()))
+
+    # --- what leads to what
+
+    def _open_doors(self) -> None:
+        """Link every source that stands elsewhere from its body's website, in the way that body has; and list the journals others know of."""
+        sites, slug_of = self.world.sites, {b.slug: b for b in self.world.bodies}
+        for row in self.world.sources:
+            site = sites[row.body.slug]
+            if row.platform == "website" or row.platform == "einnsyn" or row.url.startswith(row.body.home):
+                continue
+            door = door_of(row.body, row.platform, row.kinds, row.url)
+            if door.where == "page":
+                page = site.pages.get("/sider-utenom-meny/innsyn/") or Page("/sider-utenom-meny/innsyn/", "Innsyn", ("Her finn du møta og journalen.",), row.body.language)
+                site.add(replace(page, lists=(*page.lists, door.link)))
+                site.orphans.add(page.path)
+                self._count_pages(site)
+            elif door.where != "nowhere":
+                (site.footer if door.where == "footer" else site.doors).append(door.link)
+            if door.url != row.url and row.body.slug in BY_OLD_ADDRESS:
+                self._serve(urlsplit(door.url).hostname or "", sending_on(row.url), HostRules())
+            if "journal_entry" in row.kinds and (row.body.slug in LISTED_ONLY or len(row.body.slug) % 3 == 0):
+                self.listed.add(row.body, row.platform, row.url)
+        self._set_traps(slug_of)
+
+    def _count_pages(self, site: Site) -> None:
+        """A page more than was counted."""
+        rows = self.world.sources
+        at = next(n for n, row in enumerate(rows) if row.id == f"website/{site.body.slug}")
+        rows[at] = replace(rows[at], counts={"page": len(site.readable())})
+
+    def _set_traps(self, bodies: Mapping[str, Body]) -> None:
+        """What a hasty reader takes for the body's own: a neighbour's journal, and a list that lends a tenant out."""
+        homes = {row.id: row.url for row in self.world.sources}
+        if "brattlia" in bodies:
+            self.world.sites["brattlia"].footer.append(("Postliste for Fjordvik", homes["acos-innsyn/fjordvik"]))
+            self.listed.add(bodies["brattlia"], "acos-innsyn", homes["acos-innsyn/kvitnes"])
+        if "gamleros" in bodies:
+            self.world.sites["gamleros"].doors.append(("Politiske møter i nabokommunen", homes["elements-publikum/kjerringvag"]))
+            self.world.sites["gamleros"].doors.append(("Møteplan for Torsnuten", homes["opengov-meetings/torsnuten"]))
+            self.listed.add(bodies["gamleros"], "elements-publikum", homes["elements-publikum/kjerringvag"])
 
     # --- what is true
 
@@ -375,6 +425,11 @@ class _Builder:
             by_source[told.source].append(told)
         lost = [t for t in self.world.told if not t.key]
         assert not lost, f"{len(lost)} documents were not placed"
+
+
+def sending_on(url: str) -> Callable[[Question], Answer]:
+    """Answer as an old address does that sends everybody on."""
+    return lambda question: NOT_FOUND if question.path == "/robots.txt" else redirect(url)
 
 
 def answers_of(tenants: Sequence[Tenant]) -> Callable[[Question], Answer]:
