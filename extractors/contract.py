@@ -385,13 +385,14 @@ class Trouble(Record):
 
 @dataclass(frozen=True)
 class SourceGuess:
-    """What a page lets us conclude about the platform behind it."""
+    """What a page lets us conclude about the platform behind it. `kinds` says which record kinds stand there when it is not all of them."""
 
     platform: str
     url: str
     settings: Mapping[str, Any]
     evidence: str
     confidence: float
+    kinds: tuple[str, ...] = ()
 
 
 class Extractor:

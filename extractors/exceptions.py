@@ -43,7 +43,11 @@ class HostUnknown(AddressRefused):
 
 
 class OutOfScope(FetchError):
-    """The host is not among the hosts of the source; it is recorded and not asked."""
+    """The host is not among the hosts of the source; it is recorded and not asked. `url` is where we were sent, and is stored nowhere."""
+
+    def __init__(self, reason: Reason, url: str = "") -> None:
+        super().__init__(reason)
+        self.url = url
 
 
 class RobotsRefused(FetchError):
@@ -68,6 +72,10 @@ class AccessDenied(FetchError):
 
 class HostResting(FetchError):
     """The host failed or asked us to wait; it is left alone until the time named."""
+
+
+class AllowanceSpent(FetchError):
+    """The questions that were allowed on behalf of a body are used up; nothing was asked."""
 
 
 class TooLarge(FetchError):

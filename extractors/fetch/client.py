@@ -36,6 +36,7 @@ from extractors.contract import Capture, Request, Source
 from extractors.exceptions import (
     AccessDenied,
     AddressRefused,
+    AllowanceSpent,
     ArchiveDamaged,
     ArchiveErased,
     ContactMissing,
@@ -217,9 +218,9 @@ class Client:
     `home` is the state folder, `contact` the address or page that stands in the User-Agent, `gateway` the one address everything
     goes to instead of the web (DESIGN section 3); behind one, all hosts count as one address unless `resolve` tells them apart.
     `credentials` are the keys some services want, by name (the environment: DAGSLYS_DOFFIN_KEY); they are sent and never written down.
-    `allowances` says how many more questions may be sent on behalf of a body (robots.txt, redirects and retries included); who is not in it has
-    no such bound. A file named `stopp` in `home` ends all asking; setting `stopping` raises Interrupted in whoever asks or waits. Raises
-    ContactMissing when the real web would be asked without a contact, ValueError when it would be asked faster than the polite floor.
+    `allowances` says how many more questions may be sent on behalf of a body (robots.txt, redirects and retries included); who is not in
+    it has no such bound. A file named `stopp` in `home` ends all asking; setting `stopping` raises Interrupted in whoever asks or waits.
+    Raises ContactMissing when the real web would be asked without a contact, ValueError when it would be asked faster than the floor.
     """
 
     def __init__(
@@ -251,6 +252,7 @@ class Client:
         self.resolve = resolve or (system_resolver if gateway is None else None)
         self.archive = Archive(home / "archive")
         self.stats: dict[str, Stats] = {}
+        self.allowances: dict[str, int] = {}
         self.refusals: Counter[str] = Counter()
         self._stop_file = home / "stopp"
         self._sessions: dict[tuple[str, str], _Session] = {}
@@ -271,9 +273,9 @@ class Client:
         url = urls.parse(request.url).partition("#")[0]
         if not urls.host_of(url):
             raise OutOfScope(Reason("no_host"))
-        if request.role == "index" and request.method == "GET" and ada_url.URL(url).pathname == "/robots.txt":
         if request.credential and not self._credentials.get(request.credential[1]):
             raise CredentialMissing(Reason("credential_missing", name=request.credential[1]))
+        if request.role == "index" and request.method == "GET" and ada_url.URL(url).pathname == "/robots.txt":
             return self._robots_capture(source, request, url)
         validators = self.archive.validators(source.id, request) if request.method == "GET" and request.role != "shell" else None
         try:
@@ -348,7 +350,7 @@ class Client:
     def _check_scope(self, source: Source, url: str) -> None:
         host = urls.host_of(url)
         if host not in urls.scope(source.url, source.hosts):
-            raise OutOfScope(Reason("host_not_ours", host=host, source=source.id))
+            raise OutOfScope(Reason("host_not_ours", host=host, source=source.id), url)
 
     def _check_robots(self, source: Source, url: str) -> str | None:
         """None when robots.txt allows; the permission when it refuses and the source entry holds one. Raises RobotsRefused."""
@@ -432,6 +434,7 @@ class Client:
             raise Interrupted
         if self._stop_file.exists():
             raise HostResting(Reason("stopped_by_file", file=self._stop_file.name))
+        self._spend(source.authority)
         host = urls.host_of(url)
         state = self.pace.enter(host, route.machine)
         status, retry_after_s, latency_s = None, None, 0.0
@@ -445,6 +448,13 @@ class Client:
         finally:
             self.pace.leave(state, latency_s=latency_s, status=status, crawl_delay_s=self._crawl_delay(url), retry_after_s=retry_after_s)
         return status, answer, body
+
+    def _spend(self, authority: str) -> None:
+        with self._lock:
+            if authority in self.allowances:
+                if self.allowances[authority] <= 0:
+                    raise AllowanceSpent(Reason("allowance_spent"))
+                self.allowances[authority] -= 1
 
     def _route(self, url: str, attempt: int = 0) -> _Route:
         host, literal = guard.check_shape(url)
@@ -507,6 +517,13 @@ class Client:
         self._count(source.id, size_bytes=len(body))
         return answer.status_code, answer.headers, body
 
+    def _credential(self, source: Source, request: Request, parts: ada_url.URL) -> dict[str, str]:
+        """The header with a key, for the source's own host over https and no other; it is added here so that nothing else ever holds it."""
+        if request.credential is None or parts.protocol != "https:" or parts.hostname != ada_url.URL(source.url).hostname:
+            return {}
+        header, name = request.credential
+        return {header: self._credentials[name]}
+
     def _count(self, source: str, **amounts: int) -> None:
         with self._lock:
             stats = self.stats.setdefault(source, Stats())
@@ -516,13 +533,6 @@ class Client:
 
 def _with_conditions(headers: dict[str, str], validators: Validators | None) -> dict[str, str]:
     if validators and validators.etag:
-    def _credential(self, source: Source, request: Request, parts: ada_url.URL) -> dict[str, str]:
-        """The header with a key, for the source's own host over https and no other; it is added here so that nothing else ever holds it."""
-        if request.credential is None or parts.protocol != "https:" or parts.hostname != ada_url.URL(source.url).hostname:
-            return {}
-        header, name = request.credential
-        return {header: self._credentials[name]}
-
         headers["If-None-Match"] = validators.etag
     if validators and validators.last_modified:
         headers["If-Modified-Since"] = validators.last_modified

@@ -121,7 +121,8 @@ class AcosInnsyn(Extractor):
     def detect(cls, capture: Capture) -> SourceGuess | None:
         found = read_shell(capture.text) if capture.media_type == "text/html" else {}
         if "menu_item_id" in found and "innsyn-overview" in capture.text:
-            return SourceGuess(cls.platform, capture.url, found, "acos-cmscontext and innsyn-overview in the page", 0.95)
+            kinds = {JOURNAL: ("journal_entry", "case"), MEETINGS: ("meeting", "agenda_item")}.get(found.get("overview_type", -1), ())
+            return SourceGuess(cls.platform, capture.url, found, "acos-cmscontext and innsyn-overview in the page", 0.95, kinds)
         return None
 
 
