@@ -32,6 +32,7 @@ from extractors.contract import (
 )
 from extractors.fetch import urls
 from extractors.fields import Fields, as_text
+from extractors.innsyn import einnsyn_old
 
 JOURNAL_EXPAND = "saksmappe,korrespondansepart,skjerming,dokumentbeskrivelse.dokumentobjekt,administrativEnhetObjekt"
 MEETING_EXPAND = "utvalgObjekt,moetedokument.dokumentbeskrivelse.dokumentobjekt"
@@ -87,8 +88,11 @@ class EInnsyn(Extractor):
         if trouble:
             yield trouble
             return
-        answer = Fields(answer)
         step = capture.context["step"]
+        if step == "hits":
+            yield from einnsyn_old.read_old(answer, capture)
+            return
+        answer = Fields(answer)
         items = answer.take("items")
         if not isinstance(items, list):
             yield Trouble(key=capture.url, reason=Reason("no_items", step=step, field="items"))
