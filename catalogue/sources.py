@@ -25,7 +25,7 @@ OWN_TO_AN_ENTRY = ("slug", "authority", "url", "permission")
 
 State = Literal["enabled", "disabled", "planned", "permission"]
 Cadence = Literal["hourly", "daily", "weekly", "monthly", "once"]
-RecordKind = Literal["journal_entry", "case", "meeting", "agenda_item", "dataset", "page"]
+RecordKind = Literal["journal_entry", "case", "meeting", "agenda_item", "dataset", "page", "notice", "register_fact"]
 
 _ELEMENTS_TENANT = re.compile(r"/publikum/(?P<tenant>\d{9}(?![\da-z-])[^/?#]*)", re.IGNORECASE)
 _NUMBER = re.compile(r"(?<!\d)\d{9}(?!\d)")

@@ -26,6 +26,12 @@ from extractors.innsyn.postliste_json import PostlisteJson
 from extractors.innsyn.wfinnsyn import WfInnsyn
 from extractors.portals.ckan import Ckan
 from extractors.portals.dcat import Dcat
+from extractors.registers.brreg import Brreg
+from extractors.registers.doffin import Doffin
+from extractors.registers.kommuneinfo import Kommuneinfo
+from extractors.registers.mimesbronn import MimesBronn
+from extractors.registers.ssb_klass import SsbKlass
+from extractors.registers.ssb_kostra import SsbKostra
 from extractors.websites.by_hand import ByHand
 from extractors.websites.site import Website
 
@@ -53,6 +59,12 @@ EXTRACTORS: dict[str, type[Extractor]] = {
         PdfJournal,
         Ckan,
         Dcat,
+        Brreg,
+        SsbKlass,
+        SsbKostra,
+        Kommuneinfo,
+        Doffin,
+        MimesBronn,
         Website,
         ByHand,
     )

@@ -31,6 +31,12 @@ from extractors.innsyn.postliste_json import PostlisteJson
 from extractors.innsyn.wfinnsyn import WfInnsyn
 from extractors.portals.ckan import Ckan
 from extractors.portals.dcat import Dcat
+from extractors.registers.brreg import Brreg
+from extractors.registers.doffin import Doffin
+from extractors.registers.kommuneinfo import Kommuneinfo
+from extractors.registers.mimesbronn import MimesBronn
+from extractors.registers.ssb_klass import SsbKlass
+from extractors.registers.ssb_kostra import SsbKostra
 from extractors.websites.site import Website
 
 PAYLOADS = Path(__file__).parents[1] / "data" / "payloads"
@@ -65,6 +71,11 @@ def _between(days: tuple[str, str]) -> dict[str, Any]:
 NOARK5, NOARK4 = "https://journal.arkivnes.kommune.no/offentlig-journal/", "https://journal.protokollia.kommune.no/offjournal/"
 NOARK4_API, PAPERS = "https://api.protokollia.no/journals", "https://www.papirholm.kommune.no/postliste/"
 FILE = {"step": "file", "days": ["2026-10-12", "2026-10-15"]}
+
+BRREG, KLASS = "https://data.brreg.no/enhetsregisteret/api/", "https://data.ssb.no/api/klass/v1/"
+STATBANK, DOFFIN = "https://data.ssb.no/api/pxwebapi/v2/", "https://api.doffin.no/public/v2/"
+UNITS = {"step": "units", "query": {"institusjonellSektorkode": "1510"}, "page": 1}
+NOTICES = {"step": "notices", "since": "2026-10-15", "until": "2026-10-15", "type": None, "number": 1}
 
 # file: extractor, settings, address of the source, context of the question
 STORED: dict[str, tuple[type[Extractor], dict[str, Any], str, dict[str, Any]]] = {
@@ -138,6 +149,19 @@ STORED: dict[str, tuple[type[Extractor], dict[str, Any], str, dict[str, Any]]] =
     "dcat-catalog.ttl": (Dcat, {}, "https://data.hogfoss.kommune.no/catalog.ttl", {"page": 1}),
     "dcat-catalog.jsonld": (Dcat, {}, "https://data.hogfoss.kommune.no/catalog.jsonld", {"page": 1}),
     "dcat-catalog.rdf": (Dcat, {}, "https://data.hogfoss.kommune.no/catalog.rdf", {"page": 1}),
+    "brreg-units.json": (Brreg, {"size": 2}, BRREG, UNITS),
+    "brreg-unit.json": (Brreg, {}, BRREG, {"step": "unit", "unit": "800095050"}),
+    "brreg-changes.json": (Brreg, {"units": ["800081408"]}, BRREG, {"step": "changes"}),
+    "brreg-roles.json": (Brreg, {"owners": True}, BRREG, {"step": "roles", "unit": "800095018"}),
+    "ssb-klass-codes.json": (SsbKlass, {}, KLASS, {"step": "codes", "list": "131"}),
+    "ssb-klass-changes.json": (SsbKlass, {}, KLASS, {"step": "changes", "list": "131"}),
+    "ssb-klass-correspondence.json": (SsbKlass, {}, KLASS, {"step": "correspondence", "list": "112"}),
+    "ssb-kostra-table.json": (SsbKostra, {"regions": 2}, STATBANK, {"step": "table", "table": "12134"}),
+    "ssb-kostra-figures.json": (SsbKostra, {}, STATBANK, {"step": "figures", "table": "12134"}),
+    "kommuneinfo-counties.json": (Kommuneinfo, {}, "https://ws.geonorge.no/kommuneinfo/v1/", {"step": "counties"}),
+    "doffin-search.json": (Doffin, {}, DOFFIN, NOTICES),
+    "doffin-notice.xml": (Doffin, {}, DOFFIN, {"step": "notice", "notice": "2026-500007"}),
+    "mimesbronn-body.json": (MimesBronn, {}, "https://www.mimesbronn.no/body/ospelund_kommune", {"step": "body"}),
     "website-page.html": (Website, {}, "https://www.elvedal.kommune.no/", {"step": "page", "depth": 1}),
     "website-sitemap.xml": (Website, {}, "https://www.elvedal.kommune.no/", {"step": "sitemap", "nested": 0}),
 }
@@ -178,6 +202,8 @@ def with_unknown_field(name: str) -> bytes:
         return text.replace("a dcat:Dataset ;", "a dcat:Dataset ; dct:ukjentfelt 1 ;").encode()
     if name.endswith(".rdf"):
         return text.replace("</dct:title>", "</dct:title><dct:ukjentfelt>1</dct:ukjentfelt>").encode()
+    if "<cbc:UBLVersionID>" in text:
+        return text.replace("<cbc:UBLVersionID>", "<cbc:ukjentfelt>1</cbc:ukjentfelt><cbc:UBLVersionID>").encode()
     if name.endswith(".xml"):
         told = re.sub(r"(</(?:loc|(?:oj:)?journaldato|JP\.JDATO)>)", r"\1<ukjentfelt>1</ukjentfelt>", text)
         told = re.sub(r"</gmd:abstract>|</dc:title>", r"\g<0><ukjentfelt>1</ukjentfelt>", told)
