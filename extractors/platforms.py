@@ -24,8 +24,18 @@ from extractors.innsyn.p360 import P360Journal
 from extractors.innsyn.pdf_journal import PdfJournal
 from extractors.innsyn.postliste_json import PostlisteJson
 from extractors.innsyn.wfinnsyn import WfInnsyn
+from extractors.portals.arcgis_hub import ArcgisHub
 from extractors.portals.ckan import Ckan
+from extractors.portals.csw import Csw
+from extractors.portals.datajson import DcatUs
+from extractors.portals.datanorge import DataNorge
 from extractors.portals.dcat import Dcat
+from extractors.portals.geonorge import Geonorge
+from extractors.portals.oai import DcatOai
+from extractors.portals.opendatasoft import Opendatasoft
+from extractors.portals.socrata import Socrata
+from extractors.portals.sparql import DcatSparql
+from extractors.portals.udata import Udata
 from extractors.registers.brreg import Brreg
 from extractors.registers.doffin import Doffin
 from extractors.registers.kommuneinfo import Kommuneinfo
@@ -59,6 +69,16 @@ EXTRACTORS: dict[str, type[Extractor]] = {
         PdfJournal,
         Ckan,
         Dcat,
+        DcatUs,
+        DcatOai,
+        DcatSparql,
+        DataNorge,
+        ArcgisHub,
+        Opendatasoft,
+        Socrata,
+        Udata,
+        Csw,
+        Geonorge,
         Brreg,
         SsbKlass,
         SsbKostra,

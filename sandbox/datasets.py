@@ -64,3 +64,26 @@ def facts_of(body: Body, seed: int, day: date, texts: Sequence[Text], publishers
                          modified - timedelta(days=200 + raw[1]), modified, publishers[position] if publishers else body, tuple(dict.fromkeys(words)))
         )  # fmt: skip
     return tuple(found)
+
+
+_SUBJECTS = ("Lekeplasser", "Skiløyper", "Badeplasser", "Parkeringsplasser", "Kommunale bygg", "Gatelys", "Barnehager", "Turstier", "Kunst i det offentlige rom",
+             "Brannkummer", "Gjenvinningsstasjoner", "Folkebibliotek", "Idrettsanlegg", "Sykkelstativ", "Hjertestartere", "Vannmålinger", "Strømforbruk i bygg",
+             "Luftmålinger", "Tilfluktsrom", "Leverandørreskontro")  # fmt: skip
+_FORMATS = (("CSV",), ("JSON", "CSV"), ("XLSX",), ("GeoJSON", "CSV"), ("PDF",))
+_LICENCES = ("NLOD-2.0", "CC-BY-4.0", "", "CC-BY-3.0", "CC0-1.0", "ODbL-1.0")
+
+
+def many(seed: int, day: date, publishers: Sequence[Body], count: int) -> tuple[DatasetFacts, ...]:
+    """So many boring datasets, dealt out to `publishers` in turn: what a catalogue of many bodies holds."""
+    found = []
+    for number in range(count):
+        publisher = publishers[number % len(publishers)]
+        title = f"{_SUBJECTS[number % len(_SUBJECTS)]} i {publisher.name}" + (f", {number // len(_SUBJECTS) + 1}" if number >= len(_SUBJECTS) else "")
+        raw = digest("many", seed, number)
+        modified = day - timedelta(days=raw[0] % 200)
+        found.append(
+            DatasetFacts(guid_of("many", seed, number), slug_of(f"{title} {number}"), title, f"Oversikt over {title.lower()} & oppdatert jevnlig.",
+                         _FORMATS[raw[1] % len(_FORMATS)], _LICENCES[raw[2] % len(_LICENCES)], tuple(FREQUENCIES)[raw[3] % len(FREQUENCIES)],
+                         modified - timedelta(days=30 + raw[4]), modified, publisher, (_SUBJECTS[number % len(_SUBJECTS)].lower(), "åpne data"))
+        )  # fmt: skip
+    return tuple(found)

@@ -76,7 +76,7 @@ class Catalogue:
             return plain(json.dumps(self._json_ld(), ensure_ascii=False, indent=1), modified=self._modified, media_type="application/ld+json")
         if match := re.fullmatch(r"/dataset/([^/.]+)(\.ttl)?", path):
             found = next((d for d in self.datasets if match[1] in (d.guid, d.name)), None)
-            return plain(PREFIXES + self._described(found), modified=self._modified, media_type="text/turtle; charset=utf-8") if found else NOT_FOUND
+            return plain(PREFIXES + self.described(found), modified=self._modified, media_type="text/turtle; charset=utf-8") if found else NOT_FOUND
         return NOT_FOUND
 
     @property
@@ -99,10 +99,10 @@ class Catalogue:
         listed = ",\n        ".join(f"<{self.url_of(d)}>" for d in shown)
         catalogue = (f'<https://{self.host}> a dcat:Catalog ;\n    dct:language "nb" ;\n    dct:title "Data frå {self.body.full_name}"@nb ;\n'
                      f"    dct:publisher <{_register(self.body)}> ;\n" + (f"    dcat:dataset {listed} ;\n" if listed else "") + f"    foaf:homepage <https://{self.host}> .\n")  # fmt: skip
-        whole = f"{PREFIXES}\n{paging}\n{catalogue}\n" + "\n".join(self._described(d) for d in shown)
+        whole = f"{PREFIXES}\n{paging}\n{catalogue}\n" + "\n".join(self.described(d) for d in shown)
         return f'{whole}\n<https://{self.host}/dataset/avbrutt> a dcat:Dataset ;\n    dct:title "Uten slutt' if self.style == "broken" else whole
 
-    def _described(self, d: DatasetFacts) -> str:
+    def described(self, d: DatasetFacts) -> str:
         url = self.url_of(d)
         files = [f"{url}/resource/{n}" for n in range(len(d.formats))]
         keywords = ", ".join(_literal(k) for k in d.keywords)

@@ -171,10 +171,10 @@ def _dataset(source: Source, package: Fields, locator: str) -> Record:
     theme = package.take("theme")
     contact = package.text("contact_email", "maintainer_email", "author_email")
     record = Dataset(
-        key=key, locator=locator, uri=package.text("uri") or as_text(extras.get("uri")), title=_in_norwegian(package.take("title")) or name,
-        description=as_plain(_in_norwegian(package.take("notes"))),
+        key=key, locator=locator, uri=package.text("uri") or as_text(extras.get("uri")), title=in_norwegian(package.take("title")) or name,
+        description=as_plain(in_norwegian(package.take("notes"))),
         publisher=organisation_number(publisher_address) or organisation_number(extras.get("publisher_identifier")),
-        publisher_name=_in_norwegian(organization.take("title")) or organization.text("name") or publisher_address,
+        publisher_name=in_norwegian(organization.take("title")) or organization.text("name") or publisher_address,
         keywords=tuple(t for t in (as_text(t) for t in tags) if t), licence=licence_url or licence_id,
         themes=tuple(t for t in (as_text(t) for t in [*groups, *(theme if isinstance(theme, list) else [theme])]) if t),
         access_rights=package.text("access_rights") or as_text(extras.get("access_rights")),
@@ -207,7 +207,7 @@ def _distributions(resources: list[Any]) -> tuple[tuple[Distribution, ...], tupl
     return tuple(distributions), tuple(sorted(strange))
 
 
-def _in_norwegian(value: Any) -> str | None:
+def in_norwegian(value: Any) -> str | None:
     """A text, or the best one of a text per language."""
     if isinstance(value, dict):
         return next((t for language in ("nb", "no", "nn", "en", *value) if (t := as_text(value.get(language)))), None)

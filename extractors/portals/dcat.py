@@ -35,6 +35,9 @@ from extractors.fields import as_plain
 from extractors.portals.publisher import organisation_number
 
 HYDRA = Namespace("http://www.w3.org/ns/hydra/core#")
+OLD_HYDRA = Namespace("http://purl.org/hydra/core#")
+NEXT = tuple(space[word] for word in ("next", "nextPage") for space in (HYDRA, OLD_HYDRA))
+TOTAL = (HYDRA.totalItems, OLD_HYDRA.totalItems)
 ADMS = Namespace("http://www.w3.org/ns/adms#")
 SCHEMA = Namespace("http://schema.org/")
 SERIES = URIRef("http://www.w3.org/ns/dcat#DatasetSeries")
@@ -47,7 +50,7 @@ CONSUMED = {
 KNOWN_UNUSED = {
     DCTERMS.language, DCTERMS.temporal, DCTERMS.provenance, DCTERMS.conformsTo, DCTERMS.creator, DCTERMS.source, DCTERMS.isPartOf,
     DCTERMS.references, DCTERMS.subject, DCTERMS.type, DCTERMS.relation, DCTERMS.hasPart, DCTERMS.rights, FOAF.page, ADMS.identifier,
-    ADMS.sample, ADMS.versionNotes, ADMS.status, DCTERMS.isVersionOf, DCTERMS.hasVersion, DCTERMS.isReferencedBy,
+    ADMS.sample, ADMS.versionNotes, ADMS.status, DCTERMS.isVersionOf, DCTERMS.hasVersion, DCTERMS.isReferencedBy, DCTERMS.contributor,
 }  # fmt: skip
 DISTRIBUTION = {
     RDF.type, DCAT.accessURL, DCAT.downloadURL, DCTERMS["format"], DCAT.mediaType, DCAT.byteSize, DCTERMS.license, DCTERMS.modified,
@@ -60,10 +63,11 @@ VOCABULARIES = (
     "https://data.norge.no/vocabulary/dcatno#", "http://difi.no/dcatno#", "http://www.w3.org/ns/dqv#", "http://www.w3.org/ns/prov#",
     "http://dcat.no/dcatapi/", "http://purl.org/vocab/cpsv#", "http://data.europa.eu/m8g/", "https://data.norge.no/vocabulary/dcatno-mqa#",
     "http://www.w3.org/ns/adms#", "http://xmlns.com/foaf/0.1/", "http://www.w3.org/ns/odrl/2/", "http://spdx.org/rdf/terms#",
+    "https://raw.githubusercontent.com/Informasjonsforvaltning/fdk-reasoning-service/main/src/main/resources/ontology/fdk.owl#",
 )  # fmt: skip
 OF_CATALOGUES = {
     *(f"{DCAT}{name}" for name in "accessService inSeries next prev endpointDescription endpointURL version record granularity".split()),
-    *(f"{DCAT}{name}" for name in "dataQuality spatialResolutionInMeters temporalResolution".split()),
+    *(f"{DCAT}{name}" for name in "compressFormat packageFormat dataQuality spatialResolutionInMeters temporalResolution".split()),
     *(f"{DCTERMS}{name}" for name in "isReplacedBy replaces isRequiredBy requires updated rightsHolder landingPage".split()),
 }  # fmt: skip
 # A wrong date in somebody's catalogue is theirs to mend: rdflib would print a traceback, with the value in it, for every one.
@@ -79,12 +83,16 @@ class Dcat(Extractor):
     vendor       any server of DCAT-AP: data.norge.no, ckanext-dcat, udata, static files
     recognise    /catalog.ttl, .jsonld, .rdf; dcat:Catalog in the answer
     endpoints    GET the catalogue's address
-    paging       hydra:next or hydra:nextPage, as text or IRI; another host is refused; stop when nothing new comes
+    paging       hydra:next or hydra:nextPage, old namespace or new, on a PagedCollection or a PartialCollectionView, as text or IRI, also
+                 relative; else the header Link: rel="next"; another host is refused; a page without datasets or that leads to itself is
+                 the last, and so is one that brings nothing new (loops)
     windows      none: the whole catalogue each time
     quirks       content types lie: the syntax is sniffed; formats, frequencies and areas are relative IRIs; licence with and without
                  /deed.no; datasets may be blank nodes: identifier, landing page or a hash of title and publisher is their key; datasets
                  only served by a dcat:DataService are skipped; a remote JSON-LD context is never fetched; descriptions hold HTML; dates
-                 may be none; dct:landingPage for dcat:landingPage; a next page may name the machine's inner host
+                 may be none; dct:landingPage for dcat:landingPage; a next page may name the machine's inner host; a page beyond the end is
+                 an empty catalogue under 200; catalogues lie within catalogues (dct:hasPart, dcat:catalog) and are themselves datasets in
+                 DCAT 2; a date of change may stand on the catalogue's record only
     yields       datasets with distributions
     licence      per distribution
     facts from   PORTALS 1.6, 2.2
@@ -109,21 +117,23 @@ class Dcat(Extractor):
         except Exception as error:  # noqa: BLE001 - rdflib's parsers raise whatever their grammars raise
             yield Trouble(key=capture.url, reason=Reason("catalogue_unparsed", error=type(error).__name__))
             return
-        subjects = _datasets(graph)
-        catalogues = {d: c for c in graph.subjects(RDF.type, DCAT.Catalog) for d in graph.objects(c, DCAT.dataset)}
-        for subject in subjects:
-            yield _dataset(graph, source, subject, catalogues.get(subject), capture.url)
-        total = next((str(o) for o in graph.objects(None, HYDRA.totalItems)), "")
+        page, found = capture.context["page"], 0
+        for record in datasets_in(graph, source, capture.url):
+            found += 1
+            yield record
+        total = next((str(o) for name in TOTAL for o in graph.objects(None, name)), "")
         if total.isdigit():
-            yield Claim(key=f"total {capture.context['page']}", about="dataset", scope="total", count=int(total))
-        elif not subjects and any(graph.subjects(RDF.type, DCAT.Catalog)):
+            yield Claim(key=f"total {page}", about="dataset", scope="total", count=int(total))
+        elif not found and page == 1 and any(graph.subjects(RDF.type, DCAT.Catalog)):
             yield Claim(key="total", about="dataset", scope="total", count=0)
-        yield from _next_page(graph, source, capture)
+        if found or page == 1:
+            yield from _next_page(graph, source, capture)
 
     @classmethod
     def detect(cls, capture: Capture) -> SourceGuess | None:
         head = capture.text[:20_000]
-        if capture.media_type != "text/html" and "www.w3.org/ns/dcat#" in head:
+        is_other = re.search(r"<(?:\w+:)?OAI-PMH\b", head) or '"bindings"' in head
+        if capture.media_type != "text/html" and "www.w3.org/ns/dcat#" in head and not is_other:
             return SourceGuess(cls.platform, capture.url, {}, "the DCAT namespace in the answer", 0.9)
         for tag in re.findall(r"<link\b[^>]*>", head, re.I):
             if re.search(r"text/turtle|application/(rdf\+xml|ld\+json)", tag) and (match := re.search(r"href=[\"']([^\"']+)", tag)):
@@ -139,7 +149,7 @@ def read_graph(text: str, base: str) -> Graph:
         data = json.loads(text)
         _refuse_remote_contexts(data)
         graph.parse(data=json.dumps(_flat(data)), format="json-ld", publicID=base)
-    elif head.startswith(("<?xml", "<rdf", "<!doctype", "<!entity")):
+    elif head.startswith(("<?xml", "<!doctype", "<!entity")) or re.match(r"<\w+:rdf\b", head):
         if re.search(r"<!(DOCTYPE|ENTITY)", text[:5000], re.I):
             raise RemoteContext(Reason("document_type_refused"))
         graph.parse(data=text, format="xml", publicID=base)
@@ -174,41 +184,74 @@ def _flat(data: Any) -> Any:
     return spread(data) if isinstance(data, list) else data
 
 
+def datasets_in(graph: Graph, source: Source, base: str) -> Iterator[Dataset]:
+    """The datasets a graph describes, in the order of their addresses. `base` is the address the graph was read from."""
+    catalogues = _catalogues(graph)
+    for subject in _datasets(graph):
+        yield _dataset(graph, source, subject, catalogues.get(subject, ()), base)
+
+
+def _catalogues(graph: Graph) -> dict[Any, tuple[Any, ...]]:
+    """The catalogue each dataset is listed in, and those which that one is a part of, nearest first."""
+    above = {part: whole for name in (DCTERMS.hasPart, DCAT.catalog) for whole, part in graph.subject_objects(name)}
+    of: dict[Any, tuple[Any, ...]] = {}
+    for catalogue, dataset in graph.subject_objects(DCAT.dataset):
+        chain = [catalogue]
+        while (whole := above.get(chain[-1])) is not None and whole not in chain:
+            chain.append(whole)
+        of[dataset] = min(of.get(dataset, ()), tuple(chain), key=lambda c: (not c, list(map(str, c))))
+    return of
+
+
 def _datasets(graph: Graph) -> list[Any]:
     listed = set(graph.objects(None, DCAT.dataset))
     served = set(graph.objects(None, DCAT.servesDataset)) - listed
-    series = set(graph.subjects(RDF.type, SERIES))
+    others = {s for name in (SERIES, DCAT.Catalog) for s in graph.subjects(RDF.type, name)}
     typed = set(graph.subjects(RDF.type, DCAT.Dataset))
     described = {s for s in listed if any(True for _ in graph.predicate_objects(s))}
-    return sorted((typed | described) - served - series, key=str)
+    return sorted((typed | described) - served - others, key=str)
 
 
 def _next_page(graph: Graph, source: Source, capture: Capture) -> Iterator[Record | Request]:
-    for predicate in (HYDRA.next, HYDRA.nextPage):
-        for target in graph.objects(None, predicate):
-            try:
-                address = urls.parse(str(target), capture.url)
-            except InvalidURL:
-                yield Trouble(key=capture.url, reason=Reason("next_page_unreadable"))
-                return
-            there, here = urlsplit(address), urlsplit(capture.url)
-            if there.path == here.path:
-                address = urls.parse(f"{there.path}?{there.query}", capture.url)
-            if urls.host_of(address) not in urls.scope(source.url, source.hosts):
-                yield Trouble(key=capture.url, reason=Reason("next_page_elsewhere"))
-            else:
-                yield Request(url=address, context={"page": capture.context["page"] + 1})
+    """The next page when there is one: never this page again, never another host's."""
+    for target in _links_to_next(graph, capture):
+        try:
+            address = urls.parse(target, capture.url)
+        except InvalidURL:
+            yield Trouble(key=capture.url, reason=Reason("next_page_unreadable"))
             return
+        there, here = urlsplit(address), urlsplit(capture.url)
+        # rdflib's Turtle resolves <?page=2> against the folder, and not against the address as RFC 3986 says.
+        if there.path == here.path or (there.query and f"<?{there.query}>" in capture.text):
+            address = urls.parse(f"{here.path}?{there.query}", capture.url)
+        if address.removesuffix("?") in (capture.url, capture.request.url):
+            continue
+        if urls.host_of(address) not in urls.scope(source.url, source.hosts):
+            yield Trouble(key=capture.url, reason=Reason("next_page_elsewhere"))
+        else:
+            yield Request(url=address, context={"page": capture.context["page"] + 1})
+        return
 
 
-def _dataset(graph: Graph, source: Source, subject: Any, catalogue: Any, base: str) -> Dataset:
-    publisher = next(iter(graph.objects(subject, DCTERMS.publisher)), None)
-    if publisher is None and catalogue is not None:
-        publisher = next(iter(graph.objects(catalogue, DCTERMS.publisher)), None)
+def _links_to_next(graph: Graph, capture: Capture) -> list[str]:
+    """Where an answer says that it goes on, the surest first: of several pages in one graph, this page's own link."""
+    found = [(subject, target) for name in NEXT for subject, target in graph.subject_objects(name) if str(target).strip()]
+    found.sort(key=lambda pair: (str(pair[0]) != capture.url, str(pair[0]), str(pair[1])))
+    header = next((value for name, value in capture.headers.items() if name.lower() == "link"), "")
+    linked = [m[1] for part in re.findall(r"<[^>]*>[^<]*", header) if (m := re.match(r'<([^>]*)>.*rel="?next"?', part))]
+    return [*(str(target).strip() for _, target in found), *linked]
+
+
+def _dataset(graph: Graph, source: Source, subject: Any, catalogues: Iterable[Any], base: str) -> Dataset:
+    publisher = next((p for holder in (subject, *catalogues) for p in sorted(graph.objects(holder, DCTERMS.publisher), key=str)), None)
     name = _text(graph, publisher, FOAF.name) if publisher is not None else None
     number = _first_number(publisher, *(graph.objects(publisher, DCTERMS.identifier) if publisher is not None else ()))
     distributions = _distributions(graph, subject)
     title, modified = _text(graph, subject, DCTERMS.title), _value(graph, subject, DCTERMS.modified)
+    record = next(iter(sorted(graph.subjects(FOAF.primaryTopic, subject), key=str)), None)
+    changed = _value(graph, record, DCTERMS.modified) if record is not None else None
+    # The date of the national catalogue's own record is when its harvester saw a change (PORTALS 1.3).
+    kind = "data" if modified else "harvest" if "fellesdatakatalog" in str(record) else "metadata"
     own_address = str(subject) if isinstance(subject, URIRef) else None
     landing = _value(graph, subject, DCAT.landingPage) or _value(graph, subject, URIRef(f"{DCTERMS}landingPage"))
     identifier = _value(graph, subject, DCTERMS.identifier)
@@ -222,7 +265,8 @@ def _dataset(graph: Graph, source: Source, subject: Any, catalogue: Any, base: s
         description=as_plain(_text(graph, subject, DCTERMS.description)), keywords=_texts(graph, subject, DCAT.keyword),
         themes=tuple(sorted(t for x in graph.objects(subject, DCAT.theme) if (t := _own_word(_label(graph, x), base)))),
         access_rights=_value(graph, subject, DCTERMS.accessRights), licence=next((x for x in licences if x), None),
-        issued=_value(graph, subject, DCTERMS.issued), modified=modified, modified_kind="data" if modified else None,
+        issued=_value(graph, subject, DCTERMS.issued), modified=modified or changed,
+        modified_kind=kind if modified or changed else None,
         frequency=_last_word(_value(graph, subject, DCTERMS.accrualPeriodicity)),
         spatial=_own_word(_value(graph, subject, DCTERMS.spatial), base),
         contact_present=any(True for _ in graph.objects(subject, DCAT.contactPoint)), landing_page=landing, distributions=distributions,
