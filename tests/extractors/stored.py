@@ -29,8 +29,18 @@ from extractors.innsyn.p360 import P360Journal
 from extractors.innsyn.pdf_journal import PdfJournal
 from extractors.innsyn.postliste_json import PostlisteJson
 from extractors.innsyn.wfinnsyn import WfInnsyn
+from extractors.portals.arcgis_hub import ArcgisHub
 from extractors.portals.ckan import Ckan
+from extractors.portals.csw import Csw
+from extractors.portals.datajson import DcatUs
+from extractors.portals.datanorge import DataNorge
 from extractors.portals.dcat import Dcat
+from extractors.portals.geonorge import Geonorge
+from extractors.portals.oai import DcatOai
+from extractors.portals.opendatasoft import Opendatasoft
+from extractors.portals.socrata import Socrata
+from extractors.portals.sparql import DcatSparql
+from extractors.portals.udata import Udata
 from extractors.registers.brreg import Brreg
 from extractors.registers.doffin import Doffin
 from extractors.registers.kommuneinfo import Kommuneinfo
@@ -71,6 +81,16 @@ def _between(days: tuple[str, str]) -> dict[str, Any]:
 NOARK5, NOARK4 = "https://journal.arkivnes.kommune.no/offentlig-journal/", "https://journal.protokollia.kommune.no/offjournal/"
 NOARK4_API, PAPERS = "https://api.protokollia.no/journals", "https://www.papirholm.kommune.no/postliste/"
 FILE = {"step": "file", "days": ["2026-10-12", "2026-10-15"]}
+
+HUB, ODS, MAPS = "https://kart-kartnes.hub.arcgis.com/", "https://data.kartnes.kommune.no/", "https://kartkatalog.sandkasse.no/"
+ORG, DOMAIN, BY_NAME = "fd89b48947910749", {"domain": "data.kartnes.kommune.no"}, {"organization": "Kartnes kommune"}
+FIRST, RECORDS = {"step": "list", "page": 1}, {"step": "list", "page": 1, "way": "sorted", "rows": 25, "start": [0, 0]}
+
+NATIONAL, ENDPOINT = "https://search.api.fellesdatakatalog.digdir.no/", "https://sparql.fellesdatakatalog.digdir.no/"
+UNION = "https://resource.api.fellesdatakatalog.digdir.no/v1/union-graphs"
+HARVEST = f"{UNION}/abff7fb1-c331-4228-a353-b572e89891ec/oai-pmh"
+OF_HARVEST = {"step": "list", "set": "", "page": 1, "read": 48, "base": HARVEST, "verb": "ListRecords"}
+IN_NORWAY = {"step": "list", "filters": {"orgPath": {"value": "/KOMMUNE"}}, "page": 1}
 
 BRREG, KLASS = "https://data.brreg.no/enhetsregisteret/api/", "https://data.ssb.no/api/klass/v1/"
 STATBANK, DOFFIN = "https://data.ssb.no/api/pxwebapi/v2/", "https://api.doffin.no/public/v2/"
@@ -146,9 +166,31 @@ STORED: dict[str, tuple[type[Extractor], dict[str, Any], str, dict[str, Any]]] =
     "ckan-names.json": (Ckan, {}, "https://data.fjordvik.kommune.no/", {"step": "list"}),
     "ckan-package.json": (Ckan, {}, "https://data.fjordvik.kommune.no/", {"step": "show"}),
     "ckan-search.json": (Ckan, {}, "https://data.fjordvik.kommune.no/", {"start": 0, "rows": 100, "page": 1}),
+    "datanorge-counts.json": (DataNorge, {}, NATIONAL, {"step": "counts", "about": "datasets"}),
+    "datanorge-list.json": (DataNorge, {"rows": 2}, NATIONAL, IN_NORWAY),
+    "datanorge-records.json": (DataNorge, {}, NATIONAL, {"step": "records"}),
+    "sparql-counts.json": (DcatSparql, {}, ENDPOINT, {"step": "counts"}),
+    "sparql-list.json": (DcatSparql, {"rows": 4, "batch": 3}, ENDPOINT, {"step": "list", "start": 0, "first": "", "page": 1}),
+    "sparql-details.json": (DcatSparql, {}, ENDPOINT, {"step": "details"}),
+    "oai-graphs.json": (DcatOai, {}, f"{UNION}/available", {"step": "graphs"}),
+    "oai-sets.xml": (DcatOai, {"sets": ("*",)}, HARVEST, {"step": "sets", "base": HARVEST, "verb": "ListSets"}),
+    "oai-records.xml": (DcatOai, {}, HARVEST, OF_HARVEST),
+    "datajson-v1.json": (DcatUs, {}, "https://data.kartnes.kommune.no/data.json", {"step": "catalogue"}),
+    "datajson-v3.json": (DcatUs, {}, "https://data.kartnes.kommune.no/data.json", {"step": "catalogue"}),
+    "dcat-page.ttl": (Dcat, {}, "https://data.hogfoss.kommune.no/catalog.ttl", {"page": 1}),
     "dcat-catalog.ttl": (Dcat, {}, "https://data.hogfoss.kommune.no/catalog.ttl", {"page": 1}),
     "dcat-catalog.jsonld": (Dcat, {}, "https://data.hogfoss.kommune.no/catalog.jsonld", {"page": 1}),
     "dcat-catalog.rdf": (Dcat, {}, "https://data.hogfoss.kommune.no/catalog.rdf", {"page": 1}),
+    "arcgis-hub-items.json": (ArcgisHub, {"org": ORG}, HUB, {"step": "items", "collection": "dataset", "org": ORG, "page": 1}),
+    "arcgis-hub-online.json": (ArcgisHub, {"org": ORG}, "https://www.arcgis.com/", {"step": "online", "org": ORG, "page": 1}),
+    "opendatasoft-datasets.json": (Opendatasoft, {}, ODS, {**FIRST, "way": "sorted"}),
+    "opendatasoft-wrapped.json": (Opendatasoft, {}, ODS, {**FIRST, "way": "sorted"}),
+    "socrata-catalog.json": (Socrata, DOMAIN, "https://api.eu.socrata.com/", {**FIRST, "start": "0000-0000"}),
+    "udata-datasets.json": (Udata, {}, "https://data.kartnes.kommune.no/", FIRST),
+    "csw-iso.xml": (Csw, {"organisation": "Kartnes kommune"}, "https://kart.kartnes.kommune.no/geonetwork/srv/nor/csw", RECORDS),
+    "csw-record.xml": (Csw, {}, "https://kart.kartnes.kommune.no/geonetwork/srv/nor/csw", {**RECORDS, "way": "brief"}),
+    "geonorge-search.json": (Geonorge, {**BY_NAME, "details": True}, MAPS, FIRST),
+    "geonorge-details.json": (Geonorge, BY_NAME, MAPS, {"step": "details", "uuid": f"{0:016d}{'ab' * 8}"}),
     "brreg-units.json": (Brreg, {"size": 2}, BRREG, UNITS),
     "brreg-unit.json": (Brreg, {}, BRREG, {"step": "unit", "unit": "800095050"}),
     "brreg-changes.json": (Brreg, {"units": ["800081408"]}, BRREG, {"step": "changes"}),
@@ -206,7 +248,7 @@ def with_unknown_field(name: str) -> bytes:
         return text.replace("<cbc:UBLVersionID>", "<cbc:ukjentfelt>1</cbc:ukjentfelt><cbc:UBLVersionID>").encode()
     if name.endswith(".xml"):
         told = re.sub(r"(</(?:loc|(?:oj:)?journaldato|JP\.JDATO)>)", r"\1<ukjentfelt>1</ukjentfelt>", text)
-        told = re.sub(r"</gmd:abstract>|</dc:title>", r"\g<0><ukjentfelt>1</ukjentfelt>", told)
+        told = re.sub(r"</gmd:abstract>|</dc:title>|</setSpec>", r"\g<0><ukjentfelt>1</ukjentfelt>", told)
         return told.encode("iso-8859-1" if "ISO-8859-1" in told else "utf-8", "replace")
     data = json.loads(text)
 
