@@ -149,7 +149,7 @@ class _Run:
 def _listing(capture: Capture) -> str:
     """Which list a page belongs to: its context without the place in the list."""
     return json.dumps(
-        {k: v for k, v in capture.context.items() if k not in ("page", "start", "rows", "has_found")}, sort_keys=True, default=str
+        {k: v for k, v in capture.context.items() if k not in ("page", "start", "rows", "has_found", "place")}, sort_keys=True, default=str
     )
 
 
