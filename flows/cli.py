@@ -14,7 +14,7 @@ from flows.settings import LANGUAGES
 
 VERBS = (
     "demo", "harvest", "normalise", "flag", "explain", "evaluate", "review", "candidate", "new", "shortlist", "query", "search", "status",
-    "privacy", "takedown", "housekeeping", "rebuild", "serve",
+    "discover", "source", "platform", "platforms", "privacy", "takedown", "housekeeping", "rebuild", "serve",
 )  # fmt: skip
 DONE, FAILED, WRONG_USE, NOT_FRESH = 0, 1, 2, 3
 

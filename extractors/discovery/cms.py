@@ -17,6 +17,7 @@ from extractors.fetch import urls
 
 FILE = Path(__file__).with_name("cms.toml")
 ADDRESS = re.compile(r"""(?:href|src|action)\s*=\s*["']([^"'#\s]{2,400})""", re.I)
+RESOURCE = re.compile(r"""<(?:link|script|img)\b[^>]*?\b(?:href|src)\s*=\s*["']([^"'#\s]{2,400})""", re.I)
 READ_CHARACTERS, READ_ADDRESSES = 400_000, 2000
 FEWEST_ADDRESSES = 2
 
@@ -66,8 +67,11 @@ def cms_of_address(url: str) -> Cms | None:
 
 
 def cms_of(capture: Capture) -> Cms | None:
-    """The family of a site, by the headers and markup of one of its pages, else by at least two of the page's own addresses, else by the
-    address asked for. Addresses of other sites prove nothing: bodies link to each other's files."""
+    """The family of a site, by the headers and markup of one of its pages, else by what the page is built of or two of the addresses it
+    links to, its own only, else by the address asked for.
+
+    Addresses of other sites prove nothing, bodies link to each other's files; and one link may be to what an earlier programme left behind.
+    """
     headers = [f"{name}: {value}".lower() for name, value in capture.headers.items()]
     html = capture.text[:READ_CHARACTERS].lower() if capture.media_type == "text/html" else ""
     for family in _families():
@@ -76,13 +80,14 @@ def cms_of(capture: Capture) -> Cms | None:
                 return Cms(family.key, found.pattern)
     host = urls.host_of(capture.url)
     seen: Counter[Cms] = Counter()
+    resources = set(RESOURCE.findall(html))
     for address in list(dict.fromkeys(ADDRESS.findall(html)))[:READ_ADDRESSES]:
         try:
             full = urls.parse(address, capture.url)
         except InvalidURL:
             continue
         if full.startswith("http") and urls.host_of(full) == host and (found := cms_of_address(full)):
-            seen[found] += 1
+            seen[found] += FEWEST_ADDRESSES if address in resources else 1
     by_family: Counter[str] = Counter()
     for found, count in seen.items():
         by_family[found.family] += count

@@ -35,7 +35,7 @@ KEPT_HEADERS = (
     "x-robots-tag", "server", "x-powered-by", "x-generator",
 )  # fmt: skip
 JOURNAL_PLATFORMS = (
-    "360-pj", "acos-innsyn", "acos-wfinnsyn", "bergen-custom", "custompublish", "digdem-rails", "einnsyn", "elements-einnsyn",
+    "360-pj", "acos-innsyn", "acos-wfinnsyn", "bergen-custom", "custompublish", "digdem-rails", "discovery", "einnsyn", "elements-einnsyn",
     "elements-publikum", "innsynsportal", "noark4-journal", "noark5-journal", "opengov-cases", "pdf-journal", "postliste-json-api",
 )  # fmt: skip
 SCHEMA = """

@@ -26,6 +26,10 @@ def command(selection: Selection, job_count: int, as_json: bool) -> int:
     say_table(heads, [_source_cells(row) for row in found["sources"]])
     if not found["sources"]:
         click.echo(text("status.none"))
+    heads = [text(f"status.blank.{c}") for c in ("body", "side", "answer", "reason")]
+    say_table(heads, [[b["body"], named("side", b["side"]), named("answer", b["answer"]), b["reason"]] for b in found["bodies"]])
+    if missing := dict.fromkeys(b["authority"] for b in found["bodies"] if b["answer"] == "not_looked"):
+        click.echo(text("status.blank.look", bodies=" ".join(missing)))
     if found["jobs"]:
         heads = [text(f"status.column.{c}") for c in ("job", "started", "ended", "how")]
         say_table(heads, [[j["verb"], j["started_at"][:19], (j["ended_at"] or "")[:19], text(f"job.{j['status']}")] for j in found["jobs"]])

@@ -9,7 +9,7 @@ import pytest
 
 from flows.cli import VERBS
 
-SUBVERBS = {"shortlist": ("create", "export", "list"), "candidate": ("add",)}
+SUBVERBS = {"shortlist": ("create", "export", "list"), "candidate": ("add",), "source": ("add",), "platform": ("new",)}
 EVERY = [(verb,) for verb in VERBS if verb not in SUBVERBS] + [(group, verb) for group, verbs in SUBVERBS.items() for verb in verbs]
 
 
