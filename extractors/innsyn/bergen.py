@@ -56,6 +56,7 @@ class Bergen(Extractor):
     recognise    /politikere-utvalg/ and /innsynplanogbyggesak/ on the body's host
     endpoints    GET /innsynplanogbyggesak/api/saker?tekst="BYGG-202"&rows=&orderBy=statusDato&asc=false; …/dokumenter?saksnr=;
                  /politikere-utvalg/api/allemoter; …/agendapunkter?tittel=&utvalgId=&year=&start=&rows=
+    set-up       none
     paging       cases: none but `rows`, which grows from 100 fourfold until the oldest case is older than the window; items: start and rows
     windows      cases whose status has changed since the window began, each read whole and its documents of the window kept; all meetings
                  are in one answer, and the items of a committee are asked for by year where it meets within 30 days of the window

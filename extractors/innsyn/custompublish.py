@@ -54,6 +54,7 @@ class CustomPublish(Extractor):
     recognise    /{slug}.{category}.no.html or .nn.html with table.postjournal. Most bodies on CustomPublish have no such table: their page
                  only links to the real portal, which discovery follows and this does not read
     endpoints    GET /?cat={category}&pjdate=dd.MM.yyyy&pjsokdato=1
+    set-up       none
     paging       none that is known: a whole day
     windows      a day at a time
     limits       not known

@@ -61,8 +61,10 @@ class EInnsyn(Extractor):
     vendor       Digdir; API v1, open for reading without a key
     recognise    api.einnsyn.no; links to einnsyn.no/sok?f=…, /saksmappe?id=…
     endpoints    GET /search (entity Journalpost, Moetemappe), GET /moetemappe/{id}/moetesak, GET /enhet?orgnummer= (when no unit is given)
+    set-up       none; where the entry names no unit, the body's is looked up by its organisation number
     paging       limit 100; `next` is relative to the base; a page may be short, even empty, and still have a next; no next is the end
     windows      journal: oppdatertDatoFrom/To (catches what is published late); meetings: moetedatoFrom/To, 30 days around the window
+    limits       none documented; an error type tooManyRequests exists
     quirks       unknown parameters are ignored in silence (…After/…Before do nothing: use …From/…To); references are ids or objects;
                  file addresses may point to a script page: /dokumentobjekt/{id}/download is the file
     privacy      offentligTittel and korrespondansepartNavn only; the Sensitiv twins are never stored

@@ -41,6 +41,7 @@ class KommuneTv(Extractor):
     vendor       Aventia; {body}.kommunetv.no
     recognise    the host; /archive/{id} and /live/{id}
     endpoints    GET /api/search?type=Archive&page={1…}&pageSize=100
+    set-up       none
     paging       pages from 1; `total` counts the whole archive
     windows      none: pages are turned until one holds nothing but meetings older than 30 days before the window
     limits       not known

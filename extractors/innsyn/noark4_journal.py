@@ -53,6 +53,7 @@ class Noark4Journal(Extractor):
     vendor       archive systems of the time of Noark 4 (1999 to 2008 and long after); the JSON is Telemark county's, 2015 to 2018
     recognise    root element OFFJOURNAL; in JSON objects with JOURNPOST_OJ
     endpoints    the file, or a page that links to such files; JSON: GET /journals/date/distinct and /journals/date/{yyyymmdd}
+    set-up       none
     paging       none: whole files, whole days (other lists of the JSON give 20 unless limit says more)
     windows      a file states its first and last day, as does its name (20160109 - 20160111.xml); JSON: a day at a time
     limits       50 MB a file

@@ -57,6 +57,7 @@ class Noark5Journal(Extractor):
     vendor       any archive system approved for Noark 5; the format is the National Archives' (versions 3.1 to 5.5)
     recognise    root element offentligJournal, namespace http://www.arkivverket.no/standarder/noark5/offentligJournal
     endpoints    the file, or a page that links to such files
+    set-up       none
     paging       none: whole files
     windows      a file states its first and last day; files whose link names other days are not asked for
     limits       50 MB a file

@@ -63,6 +63,7 @@ class OpenGovMeetings(Extractor):
     vendor       Tietoevry; 360 OpenGov, opengov.360online.com/Meetings/{SLUG} (opengov.cloudapp.net before)
     recognise    /Meetings/{SLUG} on the vendor's host; li.boardLink, .meetingName, agendaItem_{id}
     endpoints    GET /Boards; /Boards/Details/{board}?Year=; /Meetings/Details/{meeting}; /Meetings/LoadAgendaItemDetail/{item} (a fragment)
+    set-up       none
     paging       none: all boards on one page, all meetings of a board's year on one
     windows      every board, every year the window touches, 30 days further both ways; the month and year of /Meetings and of the front
                  page are ignored at some tenants and not used
@@ -98,6 +99,7 @@ class OpenGovCases(Extractor):
     vendor       Tietoevry; 360 OpenGov, opengov.360online.com/Cases/{SLUG}
     recognise    /Cases/{SLUG} on the vendor's host; li._casefilter, caseDocument_{id}
     endpoints    GET ?q=BYGG- (every case, all years); /Case/Details/{case}
+    set-up       none
     paging       none: the search gives everything on one page
     windows      none: neither cases nor documents carry a date. Cases of the window's years and `years` before are read whole every time
     limits       one host for all; a question for each case

@@ -50,6 +50,7 @@ class P360Journal(Extractor):
     vendor       Tietoevry; Public 360 journal, {body}.pj.360online.com
     recognise    /Journal/ on *.pj.360online.com; .document-rows with .data-column and .journal-details, "Be om innsyn"
     endpoints    GET /Journal/Search/?querytype=and&FromDate=dd.MM.yyyy&ToDate=dd.MM.yyyy&offset={0,10,…}; SearchRelated for one case
+    set-up       none
     paging       ten a page, newest first; the pager's next offset, and where there is no pager a full page means that one more is asked
     windows      FromDate and ToDate, both included; four weeks at a time (a search over more than a month is advised against), so that
                  what is journalled while we turn pages moves little

@@ -43,6 +43,7 @@ class PdfJournal(Extractor):
                  heading), and Kristiansand's
     recognise    a page with links to PDFs named after days, weeks or months; the labels in their text tell the layout
     endpoints    the page, its PDFs; or one PDF; or an e-mail (message/rfc822) with PDFs, or with the journal as text
+    set-up       none
     paging       none: whole files, of long ones 200 pages at a time
     windows      files whose link or name says other days (with a week to either side) are not asked for
     limits       50 MB and 2,000 pages a file; each 200 pages are read in a process of their own with limits of time and memory

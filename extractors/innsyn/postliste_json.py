@@ -43,6 +43,7 @@ class PostlisteJson(Extractor):
     vendor       not known; seen at Porsgrunn and at the counties Aust-Agder and Buskerud, 2018 to 2019
     recognise    /api/postliste/ in the address; {"uri": …, "response": {day: {type: [entries]}}}
     endpoints    GET /api/postliste/{from}/{to}/ (ISO days, both included); a department may follow, `_` is all
+    set-up       none
     paging       none: whole days
     windows      any days; seven at a time, so that one answer stays small
     limits       not known

@@ -61,8 +61,10 @@ class ArcgisHub(Extractor):
     recognise    *.hub.arcgis.com, *.opendata.arcgis.com; hubcdn.arcgis.com in the page; /api/search/v1 answers
     endpoints    GET /api/search/v1/collections/dataset/items (OGC API Records), or /collections/all/items where the site has no such
                  collection; GET www.arcgis.com/sharing/rest/search for an organisation without a site
+    set-up       none
     paging       limit (100), startindex from 1, in the order of change; from 10,000 on by key-set (filter=modified>=)
     windows      none: the whole catalogue each time
+    limits       none stated; 10,000 by counting
     quirks       numberMatched is clamped at 10,000; a site with an empty scope searches all of ArcGIS: items of another orgId are left
                  out, and where they are most of it nothing is read; stories, maps, dashboards and sites are no datasets; dates are
                  milliseconds; description and terms are HTML; errors of ArcGIS Online come under a status of 200; owners are people's

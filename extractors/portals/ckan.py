@@ -57,8 +57,10 @@ class Ckan(Extractor):
     vendor       CKAN (open source)
     recognise    /api/3/action/status_show; <meta name="generator" content="ckan …">
     endpoints    GET /api/3/action/package_search; where that is refused, without sort, then package_list and package_show
+    set-up       none
     paging       start, rows (capped in silence at 1000: go on from what came), sort=id asc because the default order moves while paging
     windows      none: the whole catalogue each time
+    limits       none stated; rows are capped at 1,000 or less
     quirks       answers may be cut off: the page is halved down to 10; errors are 200 HTML, a bare JSON string or success=false; titles may
                  be objects per language; metadata_modified moves with every re-harvest, resources carry the date of the data
     yields       datasets with distributions

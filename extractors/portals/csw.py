@@ -59,8 +59,10 @@ class Csw(Extractor):
     vendor       any server of OGC CSW 2.0.2: GeoNetwork, pycsw, deegree, Geonorge
     recognise    Capabilities or GetRecordsResponse of http://www.opengis.net/cat/csw/2.0.2; /geonetwork/srv/ in a page
     endpoints    GET …?service=CSW&request=GetRecords, in ISO 19139 or, where that is refused, in Dublin Core (csw:Record)
+    set-up       none
     paging       startPosition from 1, maxRecords (25 to 100), nextRecord; 0 or more than numberOfRecordsMatched ends; sorted by identifier
     windows      none: the whole catalogue each time
+    limits       none stated
     quirks       errors are an ExceptionReport under a status of 200; one broken record breaks its whole page: the page shrinks to 25, 5
                  and 1, the record is skipped, and three in a row end the reading; numberOfRecordsReturned may lie: records are counted;
                  services and applications are in the list too; texts are CharacterString, Anchor or PT_FreeText; the licence is an

@@ -58,8 +58,10 @@ class DcatUs(Extractor):
     vendor       any server of DCAT-US (Project Open Data): DataPress, DKAN, ArcGIS Hub, Socrata, ckanext-datajson
     recognise    /data.json; project-open-data.cio.gov or DCAT-US in conformsTo
     endpoints    GET the catalogue's address
+    set-up       none
     paging       none: one document
     windows      none
+    limits       none stated
     quirks       identifiers and titles are used twice; titles may be numbers; modified may be none, a date, or an interval (R/P1D), which
                  is a frequency and no date; identifiers may be missing: title and publisher are the key; one distribution may be no list;
                  licences are addresses, names or whole pages; version 3 has catalogues in catalogues and datasets in series, the same

@@ -83,10 +83,12 @@ class Dcat(Extractor):
     vendor       any server of DCAT-AP: data.norge.no, ckanext-dcat, udata, static files
     recognise    /catalog.ttl, .jsonld, .rdf; dcat:Catalog in the answer
     endpoints    GET the catalogue's address
+    set-up       none
     paging       hydra:next or hydra:nextPage, old namespace or new, on a PagedCollection or a PartialCollectionView, as text or IRI, also
                  relative; else the header Link: rel="next"; another host is refused; a page without datasets or that leads to itself is
                  the last, and so is one that brings nothing new (loops)
     windows      none: the whole catalogue each time
+    limits       none stated
     quirks       content types lie: the syntax is sniffed; formats, frequencies and areas are relative IRIs; licence with and without
                  /deed.no; datasets may be blank nodes: identifier, landing page or a hash of title and publisher is their key; datasets
                  only served by a dcat:DataService are skipped; a remote JSON-LD context is never fetched; descriptions hold HTML; dates

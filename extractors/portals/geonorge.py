@@ -71,8 +71,10 @@ class Geonorge(Extractor):
     vendor       Kartverket
     recognise    kartkatalog.geonorge.no; an answer with NumFound and Results of Uuid
     endpoints    GET /api/search; with details GET /api/getdata/{uuid}
+    set-up       none
     paging       limit (100; 1000 at most), offset from 1, orderby=title
     windows      none: all of a body each time
+    limits       none stated; 1,000 an answer
     quirks       offset 0 and 1 are the same page; an organisation that is not there is an empty list, not an error; services,
                  applications and software are in the list too; dates are midnight in Norway written in UTC; distributions are texts parted
                  by |; the licence is in the details only; contacts in the details are people and never kept; bodies are there by name,

@@ -53,6 +53,7 @@ class DcatOai(Extractor):
     recognise    <OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/">; /oai-pmh
     endpoints    GET …/v1/union-graphs/available names the graphs (an address that ends so is asked for the one of datasets), then
                  {graph}/oai-pmh with verb ListSets and ListRecords
+    set-up       none
     paging       resumptionToken, 50 a page; it is the only argument beside the verb; an empty one ends the list
     windows      from and until with `changed`, by day, on the date of the harvest
     limits       5 requests a second

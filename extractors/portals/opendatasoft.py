@@ -55,9 +55,11 @@ class Opendatasoft(Extractor):
     vendor       Opendatasoft, called Huwise since 2025
     recognise    /api/explore/v2.1/catalog/datasets answers with total_count; static.opendatasoft.com in the page
     endpoints    GET /api/explore/v2.1/catalog/datasets
+    set-up       none
     paging       limit (100), offset, in the order of change; offset + limit beyond 10,000 is refused, so the list goes on by key-set
                  (where=modified >= date'…') and ends with what has no date (where=modified is null)
     windows      none: the whole catalogue each time
+    limits       none stated; 10,000 by counting
     quirks       datasets without a date come last and are in no key-set; a bulk load gives thousands one date; descriptions are HTML;
                  theme, keyword and publisher may be a text or a list; older portals wrap each dataset (`datasets: [{dataset}]`); a
                  federated dataset is another portal's, published once more; a refused order is asked for without one

@@ -51,8 +51,10 @@ class Socrata(Extractor):
     vendor       Socrata, now Tyler Technologies Data & Insights
     recognise    the page loads /api/views or names Socrata; api.us.socrata.com and api.eu.socrata.com count its domain
     endpoints    GET /api/catalog/v1?domains=…&only=dataset at api.us.socrata.com or api.eu.socrata.com
+    set-up       none
     paging       limit, scroll_id (the last identifier; sorted by identifier, so nothing moves while paging); offset where that is refused
     windows      none: the whole catalogue each time
+    limits       none stated
     quirks       an unknown domain is {"error"} under a status of 200; without scroll_id the first page is in order of relevance and spoils
                  the next; only=dataset still holds filtered views and calendars, which name a parent; other domains' data are federated in;
                  offset ends at 10,000; the licence is often missing

@@ -64,6 +64,7 @@ class DcatSparql(Extractor):
     vendor       any SPARQL 1.1 endpoint that holds DCAT: Fuseki at data.norge.no, Virtuoso
     recognise    application/sparql-results+json: head.vars and results.bindings
     endpoints    POST the endpoint, form field query; answers as SPARQL JSON
+    set-up       none
     paging       LIMIT and OFFSET over ORDER BY ?dataset, on from what came until an empty page: endpoints cap LIMIT in silence; the triples
                  of a page are asked for in batches with VALUES
     windows      none: the whole list each time

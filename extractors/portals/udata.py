@@ -54,8 +54,10 @@ class Udata(Extractor):
     vendor       Etalab and others (open source)
     recognise    /api/1/datasets/ answers with data, next_page and page_size
     endpoints    GET /api/1/datasets/
+    set-up       none
     paging       page, page_size (100), sort=created, because the default order moves while paging; next_page null ends
     windows      none: the whole catalogue each time
+    limits       none stated
     quirks       next_page may name the machine's inner host; deleted, private and archived datasets are in the list of those who may see
                  them; last_modified moves with the description, last_update with the data; harvested datasets keep the address they have
                  at home under harvest; a page beyond the end is 404; the numbers of French bodies have nine digits too and are never

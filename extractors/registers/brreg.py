@@ -68,8 +68,10 @@ class Brreg(Extractor):
     vendor       Brønnøysundregistrene; open, no key
     recognise    data.brreg.no/enhetsregisteret/api
     endpoints    GET /enheter (by form of organisation and by sector), /oppdateringer/enheter, /enheter/{number}, /enheter/{number}/roller
+    set-up       none
     paging       page from 0, size; (page + 1) · size may not pass 10,000: a longer list is split by the day of registration
     windows      units: none, the whole list each time; changes: dato from, then oppdateringsid, oldest first, until the window ends
+    limits       none stated; no list beyond 10,000
     quirks       an empty list has no _embedded; a deleted unit answers 200 with slettedato and little else, or 410; it leaves every list,
                  so only the changes tell of it; a next link may name an inner host; a company's municipality is that of its address, not
                  its owner, and owners of companies are not in the open register

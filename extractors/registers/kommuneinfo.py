@@ -29,8 +29,10 @@ class Kommuneinfo(Extractor):
     vendor       Kartverket; open, no key
     recognise    ws.geonorge.no/kommuneinfo/v1
     endpoints    GET /fylkerkommuner: every county with its municipalities in one answer
+    set-up       none
     paging       none
     windows      none: as of today
+    limits       none stated
     quirks       gyldigeNavn has rows that are null; numbers are texts (03, not 3); a new municipality may be without Sámi area for a while;
                  names are spelt otherwise than SSB's (Porsáŋgu, Porsángu)
     yields       register facts: names by language, county, Sámi administrative area, a point in the area

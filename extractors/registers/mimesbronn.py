@@ -40,8 +40,10 @@ class MimesBronn(Extractor):
     vendor       Alaveteli (mySociety), run by foreningen NUUG; open
     recognise    mimesbronn.no/body/{name}
     endpoints    GET /body/{name}.json, and nothing else
+    set-up       none
     paging       none
     windows      none: counts of all time, as of today
+    limits       none stated
     quirks       a body may have several addresses, of which the old ones redirect; the outcome is what the one who asked says it is; counts
                  of unknown outcome are in the total only; the sample is small and self-selected: no body is ranked by it
     privacy      requests and feeds name the persons who ask: they are not asked for

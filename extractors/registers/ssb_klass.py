@@ -43,8 +43,10 @@ class SsbKlass(Extractor):
     recognise    data.ssb.no/api/klass/v1
     endpoints    GET /classifications/{131, 104, 112}/codesAt.json, /classifications/{131, 104}/changes.json,
                  /classifications/112/correspondsAt.json?targetClassificationId=131
+    set-up       none
     paging       none
     windows      codes: those of the window's last day; changes: from a fixed day, each time
+    limits       none stated
     quirks       XML unless .json is asked for, CSV is ISO-8859-1; code 9999 is no municipality; names hold every official language, parted
                  by " - ", and the county in brackets for namesakes; `to` of the changes is not included; a change has one row per old and
                  new code, and a code that only got another name has itself for successor

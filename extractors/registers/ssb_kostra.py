@@ -47,6 +47,7 @@ class SsbKostra(Extractor):
     vendor       Statistisk sentralbyrå (SSB), PxWebApi 2; open, no key
     recognise    data.ssb.no/api/pxwebapi/v2
     endpoints    GET /tables/{table}/metadata, then /tables/{table}/data with valuecodes[…]; both as json-stat2
+    set-up       none
     paging       none: at most 800,000 cells an answer; regions are asked for 50 at a time
     windows      none: the newest years of a table, each time
     limits       30 questions a minute and address

@@ -13,8 +13,10 @@ class ByHand(Website):
     vendor       any
     recognise    never: a person gives the address
     endpoints    the address itself
+    set-up       none
     paging       none
     windows      none
+    limits       one page
     quirks       as for websites; links are not followed
     yields       the page, or the document (PDF as text)
     licence      as for websites

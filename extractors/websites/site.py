@@ -52,9 +52,11 @@ class Website(Extractor):
     vendor       any: ACOS, CustomPublish, Optimizely, WordPress, Drupal …
     recognise    anything that answers with HTML
     endpoints    robots.txt (its Sitemap lines), /sitemap.xml when it names none, the front page, then pages and linked documents
+    set-up       none
     paging       sitemap indexes; links up to max_depth; pages whose address or link text carries a stem of WEB A.4 first, then the rest, up
                  to max_pages
     windows      none: unchanged pages answer 304
+    limits       the site's own Crawl-delay; max_pages a run
     quirks       a 200 under /sitemap.xml may be an error page; PDF addresses often carry no .pdf: the bytes decide; slugs lie, so the stems
                  order the queue and exclude nothing; under 300 characters of main text is a shell, of which nothing is concluded
     yields       pages and linked documents (PDF as text)
