@@ -440,7 +440,7 @@ class DataNorge(NationalCatalogue):
     platform: ClassVar[str] = "data-norge"
 
     def settings(self) -> dict[str, object]:
-        return {"rows": 25}
+        return {"rows": 40, "batch": 25}
 
 
 class DataNorgeSparql(NationalCatalogue):

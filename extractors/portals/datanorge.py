@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from pydantic import Field
+
 from catalogue.reasons import Reason
 from extractors.contract import (
     Capture,
@@ -55,11 +57,13 @@ UNUSED_DISTRIBUTION = (
 
 
 class DataNorgeSettings(SourceSettings):
-    """`paths` are the organisation paths that are listed, with all below them; `rows` a page; `records` is the address of the resource
-    service, "" when the search's own short records are enough; `changed` lists only what came or changed in the days of the window."""
+    """`paths` are the organisation paths that are listed, with all below them; `rows` a page (few pages keep within the limit); `records` is
+    the address of the resource service, "" when the search's own short records are enough, and `batch` full records are asked for at a
+    time; `changed` lists only what came or changed in the days of the window."""
 
     paths: tuple[str, ...] = ("/KOMMUNE", "/FYLKE")
-    rows: int = 100
+    rows: int = Field(default=250, ge=1, le=DEEPEST)
+    batch: int = Field(default=100, ge=1)
     records: str = RESOURCES
     changed: bool = False
 
@@ -190,9 +194,10 @@ def _read_hits(source: Source, capture: Capture, top: Fields) -> Iterator[Record
         yield record
         if isinstance(record, Dataset):
             ids.append(record.key)
-    if ids and source.settings.records:
+    for start in range(0, len(ids) if source.settings.records else 0, source.settings.batch):
         address = urls.parse("v1/datasets", source.settings.records)
-        yield Request(url=address, method="POST", json={"ids": ids}, context={"step": "records"})
+        some = ids[start : start + source.settings.batch]
+        yield Request(url=address, method="POST", json={"ids": some}, context={"step": "records"})
     read = (number + 1) * source.settings.rows
     if hits and read < total and read + source.settings.rows <= DEEPEST:
         yield _listing(source, filters, number + 1)
