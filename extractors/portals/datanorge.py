@@ -57,9 +57,9 @@ UNUSED_DISTRIBUTION = (
 
 
 class DataNorgeSettings(SourceSettings):
-    """`paths` are the organisation paths that are listed, with all below them; `rows` a page (few pages keep within the limit); `records` is
-    the address of the resource service, "" when the search's own short records are enough, and `batch` full records are asked for at a
-    time; `changed` lists only what came or changed in the days of the window."""
+    """`paths` are the organisation paths that are listed, with all below them; `rows` a page, few and long within the limit of requests;
+    `records` is the address of the resource service, "" when the search's own short records are enough, and `batch` full records are asked
+    for at a time; `changed` lists only what came or changed in the days of the window."""
 
     paths: tuple[str, ...] = ("/KOMMUNE", "/FYLKE")
     rows: int = Field(default=250, ge=1, le=DEEPEST)
