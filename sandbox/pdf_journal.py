@@ -41,6 +41,7 @@ class PdfJournal:
         self.host = f"postliste.{body.domain}"
         self.home = f"https://{self.host}{FOLDER}"
         self.shelf = Shelf(body, day, journal, FOLDER, "application/pdf")
+        self._drawn: dict[tuple[date, date, tuple[tuple[int, str], ...]], bytes] = {}
 
     def rules(self) -> HostRules:
         return HostRules(only=(FOLDER,))
@@ -96,13 +97,15 @@ class PdfJournal:
         return Shelved(name, label, since, until, lambda: self.write(since, until))
 
     def write(self, since: date, until: date) -> bytes:
-        """The report of a period."""
-        rows = [
-            row
-            for i in self.journal.shown_in(since, until)
-            if self.carries(i)
-            for row in self.rows(self.journal.entry(i), self.entry_key(i))
-        ]
+        """The report of a period; one that would come out the same is not drawn again."""
+        shown = tuple((i, self.entry_key(i)) for i in self.journal.shown_in(since, until) if self.carries(i))
+        if (since, until, shown) not in self._drawn:
+            self._drawn[since, until, shown] = self._draw(
+                since, until, [row for i, key in shown for row in self.rows(self.journal.entry(i), key)]
+            )
+        return self._drawn[since, until, shown]
+
+    def _draw(self, since: date, until: date, rows: Sequence[Row]) -> bytes:
         pages: list[list[Placed]] = []
         y = 0
         for row in rows:
