@@ -149,7 +149,7 @@ def _dataset(source: Source, row: Fields, locator: str, used: Counter[str | None
     modified, interval = row.text("modified"), None
     if modified and re.match(r"R(\d*)/P", modified):
         modified, interval = None, modified
-    licence = _named(row.take("license")) or next((f.licence for f in files if f.licence), None)
+    licence = _licence(row.take("license")) or next((f.licence for f in files if f.licence), None)
     areas = row.take("spatial")
     record = Dataset(
         key=key, locator=locator, uri=identifier if identifier and re.match(r"https?://", identifier) else None, publisher=number,
@@ -186,12 +186,17 @@ def _files(value: Any) -> tuple[tuple[Distribution, ...], tuple[str, ...]]:
             Distribution(
                 access_url=_named(row.take("accessURL")), download_url=_named(row.take("downloadURL")), format=_named(row.take("format")),
                 media_type=_named(row.take("mediaType")), size_bytes=int(size) if str(size).isdigit() else None,
-                licence=_named(row.take("license")), modified=row.text("modified"),
+                licence=_licence(row.take("license")), modified=row.text("modified"),
             )
         )  # fmt: skip
         row.leave(UNUSED_FILE)
         strange.update(row.rest("distribution."))
     return tuple(files), tuple(sorted(strange))
+
+
+def _licence(value: Any) -> str | None:
+    """As it is written, HTML and all: what it links to is the licence."""
+    return _named(value) if isinstance(value, Mapping) else as_text(value)
 
 
 def _named(value: Any) -> str | None:

@@ -135,6 +135,7 @@ def test_a_catalogue_in_a_catalogue_has_its_publisher_and_is_no_dataset_itself()
 def test_data_json_tells_datasets_with_one_identifier_apart():
     first, second, third, *_ = of(Dataset, read("datajson-v1.json"))
     assert (first.title, second.title) == ("2024", "2025") and first.key.startswith("samling-1#") and first.key != second.key
+    assert {d.licence[:8] for d in of(Dataset, read("datajson-v1.json")) if d.licence} == {"<a href=", "https://"}
     assert third.uri == third.key and third.frequency == "R/P1D" and third.modified is None
     assert {d.publisher for d in of(Dataset, read("datajson-v3.json"))} == {"800090008", "800090024"}
     assert Ckan.detect(capture_of("datajson-v1.json")) is None
