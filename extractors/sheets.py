@@ -8,6 +8,7 @@ import re
 import sys
 from collections.abc import Iterator
 from dataclasses import fields
+from pathlib import Path
 from typing import Any
 
 from extractors.contract import Extractor, Record
@@ -57,7 +58,8 @@ def _calls(module: str, names: set[str]) -> Iterator[ast.Call]:
         if current in seen or current not in sys.modules:
             continue
         seen.add(current)
-        for node in ast.walk(ast.parse(inspect.getsource(sys.modules[current]))):
+        source = Path(str(sys.modules[current].__file__)).read_text(encoding="utf-8")
+        for node in ast.walk(ast.parse(source)):
             if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(family):
                 waiting += [str(node.module), *(f"{node.module}.{alias.name}" for alias in node.names)]
             elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in names:

@@ -15,7 +15,6 @@ from extractors.contract import (
     CaseFile,
     Claim,
     Dataset,
-    Extractor,
     JournalEntry,
     Known,
     Meeting,
@@ -25,7 +24,6 @@ from extractors.contract import (
     Source,
     Trouble,
 )
-from extractors.harvest import harvest_source
 from extractors.innsyn.acos import AcosInnsyn
 from extractors.innsyn.einnsyn import EInnsyn
 from extractors.platforms import EXTRACTORS
@@ -33,43 +31,8 @@ from extractors.portals.ckan import Ckan
 from extractors.portals.dcat import Dcat
 from extractors.websites import page as web
 from extractors.websites import pdf, sitemap
-from tests.extractors.fetch.loopback import client_for, serving
-from tests.extractors.stored import PAYLOADS, STORED, WINDOW, capture_of, read, source_of, with_unknown_field
+from tests.extractors.stored import PAYLOADS, STORED, WINDOW, capture_of, read, source_of
 from tests.shared_data import shared
-
-
-@pytest.mark.parametrize("name", STORED)
-def test_stored_answers_leave_nothing_over(name):
-    assert [(type(r).__name__, r.leftovers) for r in read(name) if not isinstance(r, Request) and r.leftovers] == []
-
-
-class Once(Extractor):
-    """A platform that asks the one question a stored answer is the answer to."""
-
-    platform, yields, name = "en", (), ""
-
-    def start(self, source, window, known):
-        yield Request(url=STORED[self.name][2], context=STORED[self.name][3])
-
-    def parse(self, source, window, capture):
-        items = STORED[self.name][0]().parse(source_of(self.name), window, capture)
-        yield from (i for i in items if not isinstance(i, Request))
-
-
-@pytest.mark.parametrize("name", STORED)
-def test_an_unknown_field_is_in_the_run_summary(name, tmp_path):
-    body = with_unknown_field(name)
-    assert b"ukjentfelt" in body
-    url = STORED[name][2]
-    source = Source(id=f"en/{name}", authority="999999999", platform="en", url=url)
-    extractor = type("One", (Once,), {"name": name})()
-    with serving(lambda handler: (404, {}, b"") if handler.path == "/robots.txt" else (200, {}, body)) as gateway:
-        client = client_for(tmp_path, gateway)
-        result = harvest_source(source, WINDOW, Known(), client, tmp_path / "staging", run_id="r", extractor=extractor)
-        client.close()
-    assert any("ukjentfelt" in field for field in result.leftovers)
-    (summary,) = (tmp_path / "staging").glob("*/*.json")
-    assert "ukjentfelt" in summary.read_text(encoding="utf-8")
 
 
 def of(kind, items):
