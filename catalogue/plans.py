@@ -1,7 +1,8 @@
 """Norway's action plans for OGP with their pillars and commitments, and commitments elsewhere to compare with.
 
 `plans/nap4.toml` and `plans/nap5.toml` are the plans; `plans/commitments.csv` are older Norwegian commitments and those of other countries
-and cities. Which pillar and practice a commitment answers to is our reading, unless `pillar_confirmed`.
+and cities. Further ones come by CSV (`read_csv`): files in the folder `commitments` of the state folder are read beside these.
+Which pillar and practice a commitment answers to is our reading, unless `pillar_confirmed`.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, overload
@@ -149,12 +151,96 @@ class Plans(Sequence[Plan]):
         return tuple(sorted(found, key=lambda c: (results.get(c.early_results, 3), c.level != "local", c.id)))
 
 
-def load(directory: Path | None = None) -> Plans:
-    """Reads the plans of a directory (the shipped ones when None).
+def load(directory: Path | None = None, *, imported: Path | None = None) -> Plans:
+    """Reads the plans of a directory (the shipped ones when None), and the CSV files of the folder `imported` when it is there.
 
-    Raises CatalogueError for an unknown key, an id used twice, or a commitment whose year or pillar cannot be.
+    A commitment that is described here already stays as it is; an imported one only adds. Raises CatalogueError for an unknown key, an id
+    used twice, a commitment whose year or pillar cannot be, or a row of an imported file that cannot be read.
     """
-    return _shipped() if directory is None else _read(Path(directory))
+    plans = _shipped() if directory is None else _read(Path(directory))
+    files = sorted(imported.glob("*.csv")) if imported else []
+    if not files:
+        return plans
+    known = {c.id: c for c in plans.commitments}
+    for path in files:
+        found = read_csv(path)
+        if found.refused:
+            raise found.refused[0]
+        known = {c.id: c for c in found.commitments} | known
+    own = {c.id for plan in plans for c in plan.commitments}
+    return Plans(tuple(plans), [c for c in known.values() if c.id not in own])
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What a CSV file of commitments gives: those that could be read, and why each of the others could not, in the file's order."""
+
+    commitments: tuple[Commitment, ...]
+    refused: tuple[CatalogueError, ...]
+
+
+def read_csv(path: Path | str) -> Imported:
+    """Commitments of a CSV file in OGP's or our own words for the columns (COLUMNS); others are kept as a note.
+
+    Nobody has checked them: each is unconfirmed and prints so, unless the file says `confirmed`. Raises CatalogueError for a file that is
+    no UTF-8 CSV or has no column of ids.
+    """
+    path = Path(path)
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            rows = list(csv.DictReader(file, strict=True))
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise CatalogueError(path, "", "", f"cannot be read as CSV in UTF-8 ({type(error).__name__}); save it so") from None
+    if not rows or not any(_column_of(name) == "id" for name in rows[0]):
+        raise CatalogueError(path, "", "id", f"no column of ids; call it one of {', '.join(COLUMNS['id'])}")
+    commitments, refused, seen = [], [], set()
+    for line, row in enumerate(rows, start=2):
+        try:
+            commitments.append(_commitment(_imported_values(row, path), path, seen))
+        except CatalogueError as error:
+            refused.append(CatalogueError(path, f"line {line} {error.entry}", error.field, error.problem))
+    return Imported(tuple(commitments), tuple(refused))
+
+
+# What a column may be called in a file that comes to us; the case and blanks do not matter.
+COLUMNS = {
+    "id": ("id", "commitment_id", "commitment_number", "unique_commitment_id"), "member": ("member", "country", "country_local"),
+    "level": ("level", "type"), "year": ("year", "cycle", "action_plan_year", "start_year"),
+    "title": ("title", "commitment_title", "short_title"),
+    "lead": ("lead", "lead_institution", "lead_agency"), "policy_areas": ("policy_areas", "policy_area", "tags"),
+    "verifiable": ("verifiable", "irm_verifiable"), "relevant": ("relevant", "irm_relevant"),
+    "ambition": ("ambition", "irm_ambition", "potential_impact"), "early_results": ("early_results", "irm_early_results", "results"),
+    "pillar": ("pillar", "pillar_mapping"), "practice": ("practice", "practice_mapping"), "url": ("url", "link"), "note": ("note", "notes"),
+    "about_municipalities": ("about_municipalities",), "source": ("source",), "confidence": ("confidence",), "confirmed": ("confirmed",),
+}  # fmt: skip
+_FIELD_OF = {name: field for field, names in COLUMNS.items() for name in names}
+
+
+def _column_of(name: str | None) -> str:
+    return _FIELD_OF.get(re.sub(r"[\s-]+", "_", (name or "").strip().lower()), "")
+
+
+def _imported_values(row: dict[str, Any], path: Path) -> dict[str, Any]:
+    """The values of a row as a Commitment takes them."""
+    values: dict[str, Any] = {}
+    notes = []
+    for name, said in row.items():
+        text = said.strip() if isinstance(said, str) else ""
+        field = _column_of(name)
+        if text and field:
+            values.setdefault(field, text)
+        elif text:
+            notes.append(f"{name}: {text}")
+    level = str(values.get("level", "national"))
+    values["level"] = level.partition(" ")[0].lower()
+    values.setdefault("about_municipalities", level != "national")
+    if year := re.match(r"\d{4}", str(values.get("year", ""))):
+        values["year"] = year[0]
+    tags = (re.sub(r"\s*\([^)]*\)$", "", tag).strip() for tag in re.split(r"[;|]", str(values.get("policy_areas", ""))))
+    values["policy_areas"] = tuple(tag for tag in tags if tag)
+    if notes:
+        values["note"] = "; ".join([*([values["note"]] if "note" in values else []), *notes])
+    return {"source": path.name, "confidence": "listed", "confirmed": False, **values}
 
 
 @lru_cache(maxsize=1)

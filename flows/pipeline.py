@@ -160,7 +160,8 @@ def normalise(settings: Settings, today: date, told: Step = unheard, selection: 
     scope = selecting.scope_in(catalogue, selection)
     log = log_of(settings.home)
     with Store(settings.home) as store:
-        load.load_catalogue(store, catalogue.authorities, catalogue.entries, rubric.load(), plans.load())
+        described = plans.load(imported=settings.home / "commitments")
+        load.load_catalogue(store, catalogue.authorities, catalogue.entries, rubric.load(), described)
         report = load.load_batches(
             store, settings.staging, today=today, takedowns=log.takedowns(), told=partial(told, "loaded"),
             is_wanted=lambda batch: scope.takes(batch.source, batch.authority) and scope.takes_day(date.fromisoformat(batch.ended_at[:10])),
@@ -301,8 +302,9 @@ def rebuild(settings: Settings, today: date, selection: Selection = ALL) -> Any:
 
     catalogue = selecting.catalogue_of(settings.home)
     report = build_anew(
-        settings.home, today=today, authorities=catalogue.authorities, sources=catalogue.entries, rubric=rubric.load(), plans=plans.load(),
-        jobs=jobs.jobs(settings.home), scope=selecting.scope_in(catalogue, selection),
+        settings.home, today=today, authorities=catalogue.authorities, sources=catalogue.entries, rubric=rubric.load(),
+        plans=plans.load(imported=settings.home / "commitments"), jobs=jobs.jobs(settings.home),
+        scope=selecting.scope_in(catalogue, selection),
     )  # fmt: skip
     with Store(settings.home) as store:
         publish(store)

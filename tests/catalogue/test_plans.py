@@ -6,6 +6,7 @@ import pytest
 
 from catalogue import plans, rubric
 from catalogue.exceptions import CatalogueError
+from tests.shared_data import shared
 
 PLANS = plans.load()
 
@@ -78,3 +79,58 @@ def test_an_id_is_described_once(tmp_path):
     (tmp_path / "nap9.toml").write_text(head + entry + entry, encoding="utf-8")
     with pytest.raises(CatalogueError, match="NO0001, field id: is used twice"):
         plans.load(tmp_path)
+
+
+def imported(folder, text, name="ogp.csv"):
+    folder.mkdir(exist_ok=True)
+    (folder / name).write_text(text, encoding="utf-8")
+    return folder
+
+
+def test_commitments_come_by_csv_in_other_words_for_the_columns_and_print_as_not_checked(tmp_path):
+    text = (
+        "Commitment ID,Country,Level,Cycle,Title,Policy areas,IRM early results,Pillar mapping,Milestones\n"
+        'ZZ0001,"Fjordby, Utland",national (on local government),2022–2024,Open gifts,Open Data (first tag only); Youth,major,integrity,3\n'
+    )
+    plans_then = plans.load(imported=imported(tmp_path / "commitments", text))
+    found = plans_then.commitment("ZZ0001")
+    assert (found.member, found.level, found.year, found.policy_areas) == ("Fjordby, Utland", "national", 2022, ("Open Data", "Youth"))
+    assert (found.pillar, found.early_results, found.note, found.source) == ("integrity", "major", "Milestones: 3", "ogp.csv")
+    assert found.about_municipalities and str(found) == "ZZ0001 Open gifts (*ikke kontrollert*)"
+    assert len(plans_then.commitments) == len(PLANS.commitments) + 1 and plans_then.plan(5).commitments == PLANS.plan(5).commitments
+    assert found in plans_then.comparable("", "integrity")
+
+
+def test_what_we_describe_already_stays_as_it_is(tmp_path):
+    folder = imported(tmp_path / "commitments", "id,year,title\nNO0064,2023,Another title\nNO0037,2013,Another title\n")
+    then = plans.load(imported=folder)
+    assert [then.commitment(i) for i in ("NO0064", "NO0037")] == [PLANS.commitment(i) for i in ("NO0064", "NO0037")]
+    assert plans.load(imported=tmp_path / "no such folder") is PLANS
+
+
+def test_a_row_that_cannot_be_is_refused_by_its_line_and_the_others_are_read(tmp_path):
+    path = (
+        imported(tmp_path, "id,year,pillar\nZZ0001,2022,integrity\nZZ0002,when,integrity\nZZ0003,2022,weather\nZZ0001,2022,integrity\n")
+        / "ogp.csv"
+    )
+    found = plans.read_csv(path)
+    assert [c.id for c in found.commitments] == ["ZZ0001"]
+    assert [(e.entry.partition(" ZZ")[0], e.field) for e in found.refused] == [("line 3", "year"), ("line 4", "pillar"), ("line 5", "id")]
+    with pytest.raises(CatalogueError, match="line 3 ZZ0002, field year"):
+        plans.load(imported=tmp_path)
+    path.write_text("name;year\nx;2020\n", encoding="utf-8")
+    with pytest.raises(CatalogueError, match="no column of ids"):
+        plans.read_csv(path)
+
+
+def test_the_74_recorded_commitments_are_read_and_every_one_of_them_is_described_here():
+    found = plans.read_csv(shared("ogp/ogp_commitments_codes.csv"))
+    assert (len(found.commitments), found.refused) == (74, ())
+    ours = {c.id: c for c in PLANS.commitments}
+    assert {c.id for c in found.commitments} <= set(ours)
+    assert [
+        c.id
+        for c in found.commitments
+        if (c.member, c.year, c.level, c.pillar) != (ours[c.id].member, ours[c.id].year, ours[c.id].level, ours[c.id].pillar)
+    ] == []
+    assert sum(c.is_norwegian for c in found.commitments) == 24 and sum(c.level == "local" for c in found.commitments) == 27
