@@ -45,6 +45,7 @@ DEEPEST = 2
 PAGE_PLATFORMS = ("website", "by-hand")
 IN_PAGE = 0.75
 UNSAID, PROVED = 0.7, 0.85
+XML_FILE, FEWEST_FILES = re.compile(r"\.xml($|\?)", re.I), 2
 BRREG = "https://data.brreg.no/enhetsregisteret/api/enheter/"
 RUNGS = ("known", "register", "front_page", "menu", "sitemap", "catalogue", "given")
 
@@ -326,18 +327,29 @@ class _Search:
             if lead.guess:
                 self._keep(self._unread(lead, lead.guess, Probe(Answer.UNVERIFIED, Reason("server_answered", status=capture.status))))
             return
-        guesses = sorted(_detected(capture), key=lambda g: -g.confidence)
+        guesses = sorted(_detected(capture), key=lambda g: -g.confidence) or self._guesses_of_files(capture)
         for guess in guesses:
-            if guess.confidence >= IN_PAGE and _is_same_host(guess.url, capture.url):
+            if _is_same_host(guess.url, capture.url) and (guess.confidence >= IN_PAGE or _place(guess.url) == _place(capture.url)):
                 self._look_closer(guess, lead, platform_of(guess.url))
             else:
                 self._put(guess.url, "", Step("menu", capture.url, guess.evidence), depth=DEEPEST, way=lead.way)
-        is_platform = any(g.confidence >= IN_PAGE and _is_same_host(g.url, capture.url) for g in guesses)
+        is_platform = any(_is_same_host(g.url, capture.url) for g in guesses)
         if not guesses and lead.guess and not self._links(capture):
             # Nobody's mark in it: the platform's own extractor says what it is, or that it is broken.
             self._look_closer(SourceGuess(lead.guess.platform, lead.guess.url, {}, "the address", lead.guess.certainty), lead, lead.guess)
         if lead.depth < DEEPEST and self._is_own(urls.host_of(capture.url)):
             self._follow(capture, lead.way, depth=lead.depth, is_platform=is_platform)
+
+    def _guesses_of_files(self, capture: Capture) -> list[SourceGuess]:
+        """What a page that lists files in XML is, by the first of them: the page says nothing of what stands in them."""
+        here = urls.host_of(capture.url)
+        files = [link.url for link in self._links(capture) if XML_FILE.search(link.url) and urls.host_of(link.url) == here]
+        if len(files) < FEWEST_FILES:
+            return []
+        file = self._fetch(files[0], role="document")
+        if isinstance(file, Probe) or not file.is_ok:
+            return []
+        return [replace(guess, url=capture.url, evidence=f"it lists files of which {guess.evidence}") for guess in _detected(file)]
 
     def _follow(self, capture: Capture, way: tuple[Step, ...], *, depth: int, is_platform: bool = False) -> None:
         """Let the promising links of a page wait; of a platform's own page only those to other hosts of the body."""
