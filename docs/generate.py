@@ -1,8 +1,9 @@
-"""Writes the documents that are made from the demo database: `make docs` runs it after a `dagslys demo` in a fresh folder
-(a second demo in the same one finds everything unchanged, and says so).
+"""Writes the documents that are made: `make docs` runs it after a `dagslys demo` in a fresh folder (a second demo in the same one finds
+everything unchanged, and says so). Without a database it writes those that need none.
 
-`docs/datamodell.md` from the comments in the database, `docs/sporsmal.md` from the questions in `docs/sporsmal/`, `docs/arsaker.md` from
-`catalogue/reasons.toml` and `catalogue/labels.toml`. A test holds them against a demo of its own.
+`docs/datamodell.md` from the comments in the database, `docs/sporsmal.md` from the questions in `docs/sporsmal/`; `docs/arsaker.md` from
+`catalogue/reasons.toml` and `catalogue/labels.toml`, `docs/platforms.md` from the data sheets of the extractors and the catalogue. A test
+holds them against a demo of its own.
 """
 
 from __future__ import annotations
@@ -11,11 +12,14 @@ import re
 import sys
 from itertools import groupby
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import duckdb
 
 from catalogue import labels, reasons
+from flows import platforms
+from flows.selection import Selection
 from warehouse.dictionary import markdown
 
 FOLDER = Path(__file__).parent
@@ -48,7 +52,13 @@ OUTCOMES = {
 def documents(database: Path) -> dict[str, str]:
     """File name in `docs/` → content, from the published database of a demo."""
     with duckdb.connect(str(database), read_only=True) as connection:
-        return {"datamodell.md": markdown(connection), "sporsmal.md": questions(connection), "arsaker.md": reasons_page()}
+        return {"datamodell.md": markdown(connection), "sporsmal.md": questions(connection)} | without_database()
+
+
+def without_database() -> dict[str, str]:
+    """File name in `docs/` → content, of the documents made from the catalogue and the code."""
+    with TemporaryDirectory() as nowhere:
+        return {"arsaker.md": reasons_page(), "platforms.md": platforms.page(platforms.platforms(Path(nowhere), Selection()))}
 
 
 def reasons_page() -> str:
@@ -94,6 +104,7 @@ def _cell(value: Any) -> str:
 
 
 if __name__ == "__main__":
-    for name, content in documents(Path(sys.argv[1])).items():
+    made = documents(Path(sys.argv[1])) if len(sys.argv) > 1 else without_database()
+    for name, content in made.items():
         (FOLDER / name).write_text(content, encoding="utf-8")
         print(FOLDER / name)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-MADE = ("datamodell.md", "sporsmal.md", "arsaker.md")
+MADE = ("datamodell.md", "sporsmal.md", "arsaker.md", "platforms.md")
 
 
 @pytest.mark.parametrize("name", MADE)

@@ -138,6 +138,8 @@ class _Search:
         def one() -> None:
             self._put(url, "", Step("given", url, "address given by a person"), depth=DEEPEST, rank=0, is_given=True)
             self._work()
+            if not self.findings and self._is_own_site(urls.host_of(url)) and ada_url.URL(url).pathname == "/":
+                self._read_front_page(is_followed=False)
 
         return self._within(one)
 
@@ -187,7 +189,7 @@ class _Search:
             if found.answer in (Answer.FOUND, Answer.EMPTY):
                 self._keep(found)
 
-    def _read_front_page(self) -> None:
+    def _read_front_page(self, *, is_followed: bool = True) -> None:
         home = self.body.homepage or self._home_of_register()
         if not home:
             self.reasons["website"] = Reason("no_homepage")
@@ -213,7 +215,8 @@ class _Search:
             note, way = f"made with {names()[cms.family]}" if cms else "", (replace(step, seen=seen),)
             certainty = 0.95 if is_named else 0.4
             self._keep(Finding("website", home, ("page",), {}, answer, reason, certainty, way, first, note=note))
-        self._follow(capture, (step,), depth=0)
+        if is_followed:
+            self._follow(capture, (step,), depth=0)
 
     def _home_of_register(self) -> str:
         """The homepage Enhetsregisteret states: a claim, asked for only when we know of none (WEB A.1)."""

@@ -190,3 +190,8 @@ def test_the_verbs_print_what_is_documented(norway, settings, found, monkeypatch
     code, out = run("source", "add", address, "--json")
     told = json.loads(out)
     assert code == 0 and told["entries"] == ["ckan/lauvmark"] and told["sources"][0]["first"]["kind"] == "dataset" and "seconds" in told
+
+
+def test_a_front_page_that_is_given_is_a_website(norway, settings):
+    added = discovery.add(settings, "https://www.kvitnes.kommune.no/", authority=None, today=norway.world.day, selection=BLANK)
+    assert [(f.platform, str(f.answer)) for f in added.answers[0].findings] == [("website", "found")]
