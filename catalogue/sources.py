@@ -186,9 +186,10 @@ def _collect(document: Mapping[str, Any], path: Path, authorities: Authorities, 
         entry = model_from(SourceEntry, {**default, **values}, path, str(values.get("slug", "?")))
         if entry.id in found:
             raise CatalogueError(path, entry.slug, "slug", f"{entry.id} is used twice; give every entry of a platform its own slug")
-        if entry.authority not in authorities:
+        owner = authorities.get(entry.authority) or bodies.operators().get(entry.authority)
+        if owner is None:
             raise CatalogueError(path, entry.slug, "authority", _unknown_body(entry.authority))
-        found[entry.id] = entry.model_copy(update={"hosts": _hosts(entry, authorities[entry.authority])})
+        found[entry.id] = entry.model_copy(update={"hosts": _hosts(entry, owner)})
 
 
 def _default(document: Mapping[str, Any], path: Path) -> dict[str, Any]:
