@@ -37,7 +37,7 @@ ENVELOPE = (
 )  # fmt: skip
 UNUSED = (
     "@type", "@id", "isPartOf", "bureauCode", "programCode", "primaryITInvestmentUII", "dataQuality", "describedBy", "describedByType",
-    "language", "references", "rights", "systemOfRecords", "temporal", "conformsTo", "category", "characterEncoding", "mbox",
+    "language", "references", "rights", "systemOfRecords", "conformsTo", "category", "characterEncoding", "mbox",
     "landingPage", "inSeries", "seriesMember", "first", "last", "prev", "next", "provenance", "creator", "contributor", "source",
     "version", "otherIdentifier", "sample", "wasGeneratedBy", "relation", "qualifiedRelation", "page", "status", "subject", "hasVersion",
     "isReferencedBy", "purpose", "scopeNote", "liabilityStatement", "geographicBoundingBox", "spatialResolutionInMeters",
@@ -158,7 +158,8 @@ def _dataset(source: Source, row: Fields, locator: str, used: Counter[str | None
         access_rights=_named(row.take("accessLevel", "accessRights")),
         licence=licence, issued=row.text("issued"), modified=modified, modified_kind="data" if modified else None,
         frequency=row.text("accrualPeriodicity") or interval, spatial="; ".join(_texts(areas)) or None,
-        contact_present=bool(row.take("contactPoint")), landing_page=as_text(row.data.get("landingPage")), distributions=files,
+        contact_present=bool(row.take("contactPoint")), temporal_present=bool(row.take("temporal")),
+        landing_page=as_text(row.data.get("landingPage")), distributions=files,
         source_url=as_text(row.data.get("landingPage")) or source.url,
     )  # fmt: skip
     row.leave(UNUSED)
@@ -187,6 +188,7 @@ def _files(value: Any) -> tuple[tuple[Distribution, ...], tuple[str, ...]]:
                 access_url=_named(row.take("accessURL")), download_url=_named(row.take("downloadURL")), format=_named(row.take("format")),
                 media_type=_named(row.take("mediaType")), size_bytes=int(size) if str(size).isdigit() else None,
                 licence=_licence(row.take("license")), modified=row.text("modified"),
+                issued_present=bool(row.take("issued")), rights_present=bool(row.take("rights")),
             )
         )  # fmt: skip
         row.leave(UNUSED_FILE)

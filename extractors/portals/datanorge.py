@@ -47,7 +47,7 @@ UNUSED_FULL = (
     "hasAccuracyAnnotation", "hasAvailabilityAnnotation", "hasCompletenessAnnotation", "hasCurrentnessAnnotation", "hasRelevanceAnnotation",
     "identifier", "inSeries", "informationModel", "isAuthoritative", "isOpenData", "isRelatedToTransportportal", "language", "last",
     "legalBasisForAccess", "legalBasisForProcessing", "legalBasisForRestriction", "objective", "page", "prev", "provenance",
-    "qualifiedAttributions", "references", "sample", "source", "specializedType", "subject", "temporal", "themeUris", "datasetsInSeries",
+    "qualifiedAttributions", "references", "sample", "source", "specializedType", "subject", "themeUris", "datasetsInSeries",
     "catalog", "isReferencedBy", "relations", "mobilityTheme", "hvdCategory", "applicableLegislation", "costs",
 )  # fmt: skip
 UNUSED_DISTRIBUTION = (
@@ -214,13 +214,14 @@ def _hit(source: Source, row: Fields, locator: str) -> Record:
     if not key:
         return Trouble(key=locator, locator=locator, outcome=Outcome.PARTIAL, reason=Reason("no_identifier", step="list", field="id"))
     number, name = _publisher(row.take("organization"), row.object("catalog").take("publisher"))
-    changed = None if source.settings.records else row.object("metadata", "harvest").text("modified")
+    harvested = row.object("metadata", "harvest").text("modified")
+    changed = None if source.settings.records else harvested
     record = Dataset(
         key=key, locator=locator, uri=row.text("uri"), publisher=number, publisher_name=name, title=in_norwegian(row.take("title")),
         description=as_plain(in_norwegian(row.take("description"))), keywords=_words(row.items("keyword")),
         themes=_themes(row.items("dataTheme"), row.items("losTheme")), access_rights=_address(row.take("accessRights")),
         spatial=_labels(row.items("spatial")), source_url=f"https://data.norge.no/datasets/{key}",
-        modified=changed, modified_kind="harvest" if changed else None,
+        modified=changed, modified_kind="harvest" if changed else None, harvested=harvested,
     )  # fmt: skip
     row.leave(UNUSED)
     return replace(record, leftovers=row.rest())
@@ -256,7 +257,8 @@ def _full(row: Fields, locator: str) -> Record:
         licence=next((d.licence for d in distributions if d.licence), None), issued=row.text("issued"), modified=modified or harvested,
         modified_kind="data" if modified else "harvest" if harvested else None,
         frequency=(row.object("accrualPeriodicity").text("code") or "").lower() or None, spatial=_labels(row.items("spatial")),
-        contact_present=bool(row.items("contactPoint")), landing_page=landing, distributions=distributions,
+        contact_present=bool(row.items("contactPoint")), temporal_present=bool(row.items("temporal")), harvested=harvested,
+        landing_page=landing, distributions=distributions,
         source_url=f"https://data.norge.no/datasets/{key}",
     )  # fmt: skip
     row.leave(UNUSED_FULL)

@@ -253,7 +253,8 @@ def _dataset(graph: Graph, source: Source, subject: Any, catalogues: Iterable[An
     record = next(iter(sorted(graph.subjects(FOAF.primaryTopic, subject), key=str)), None)
     changed = _value(graph, record, DCTERMS.modified) if record is not None else None
     # The date of the national catalogue's own record is when its harvester saw a change (PORTALS 1.3).
-    kind = "data" if modified else "harvest" if "fellesdatakatalog" in str(record) else "metadata"
+    is_harvested = "fellesdatakatalog" in str(record)
+    kind = "data" if modified else "harvest" if is_harvested else "metadata"
     own_address = str(subject) if isinstance(subject, URIRef) else None
     landing = _value(graph, subject, DCAT.landingPage) or _value(graph, subject, URIRef(f"{DCTERMS}landingPage"))
     identifier = _value(graph, subject, DCTERMS.identifier)
@@ -271,7 +272,8 @@ def _dataset(graph: Graph, source: Source, subject: Any, catalogues: Iterable[An
         modified_kind=kind if modified or changed else None,
         frequency=_last_word(_value(graph, subject, DCTERMS.accrualPeriodicity)),
         spatial=_own_word(_value(graph, subject, DCTERMS.spatial), base),
-        contact_present=any(True for _ in graph.objects(subject, DCAT.contactPoint)), landing_page=landing, distributions=distributions,
+        contact_present=_says(graph, subject, DCAT.contactPoint), temporal_present=_says(graph, subject, DCTERMS.temporal),
+        harvested=changed if is_harvested else None, landing_page=landing, distributions=distributions,
         source_url=landing or own_address or source.url, leftovers=tuple(sorted(p.n3(graph.namespace_manager) for p in leftovers)),
     )  # fmt: skip
 
@@ -307,8 +309,13 @@ def _distribution(graph: Graph, subject: Any) -> Distribution:
         access_url=_value(graph, subject, DCAT.accessURL), download_url=_value(graph, subject, DCAT.downloadURL),
         format=_media_type(_value(graph, subject, DCTERMS["format"])), media_type=_media_type(_value(graph, subject, DCAT.mediaType)),
         size_bytes=int(float(size)) if re.fullmatch(r"\d+(\.\d+)?", size) else None, licence=_value(graph, subject, DCTERMS.license),
-        modified=_value(graph, subject, DCTERMS.modified),
+        modified=_value(graph, subject, DCTERMS.modified), issued_present=_says(graph, subject, DCTERMS.issued),
+        rights_present=_says(graph, subject, DCTERMS.rights),
     )  # fmt: skip
+
+
+def _says(graph: Graph, subject: Any, predicate: Any) -> bool:
+    return any(True for _ in graph.objects(subject, predicate))
 
 
 def _media_type(value: str | None) -> str | None:

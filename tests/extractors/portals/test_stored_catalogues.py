@@ -68,7 +68,8 @@ def test_a_full_record_of_the_national_catalogue():
         "publisher_name": said["publisher"]["prefLabel"]["nb"], "title": said["title"]["nb"], "keywords": tuple(k["nb"] for k in said["keyword"]),
         "themes": ("Forvaltning og offentlig sektor",), "access_rights": "http://publications.europa.eu/resource/authority/access-right/PUBLIC",
         "issued": said["issued"], "modified": said["modified"], "modified_kind": "data", "frequency": said["accrualPeriodicity"]["code"].lower(),
-        "spatial": said["spatial"][0]["prefLabel"]["nb"], "contact_present": True, "landing_page": said["landingPage"][0],
+        "spatial": said["spatial"][0]["prefLabel"]["nb"], "contact_present": True, "temporal_present": False,
+        "harvested": said["harvest"]["modified"], "landing_page": said["landingPage"][0],
     }  # fmt: skip
     found = told(record)
     files = found.pop("distributions")
