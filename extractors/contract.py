@@ -244,7 +244,7 @@ class AgendaItem(Record):
 
 @dataclass(frozen=True, kw_only=True)
 class Distribution:
-    """A distribution of a dataset, PORTALS 2.11."""
+    """A distribution of a dataset, PORTALS 2.11. The last two: whether the source says it at all; None when that is not read."""
 
     access_url: str | None = None
     download_url: str | None = None
@@ -253,11 +253,17 @@ class Distribution:
     size_bytes: int | None = None
     licence: str | None = None
     modified: str | None = None
+    issued_present: bool | None = None
+    rights_present: bool | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Dataset(Record):
-    """A dataset as a portal describes it, PORTALS 2.11. `publisher` is an organisation number where the source has one."""
+    """A dataset as a portal describes it, PORTALS 2.11. `publisher` is an organisation number where the source has one.
+
+    `modified` is what the description says, `modified_kind` of what: `data`, `metadata`, or `harvest` when only a harvester's date is
+    known; `harvested` is when a catalogue's own harvester last saw a change, also when the description has a date.
+    """
 
     kind: ClassVar[str] = "dataset"
     uri: str | None = None
@@ -275,6 +281,8 @@ class Dataset(Record):
     frequency: str | None = None
     spatial: str | None = None
     contact_present: bool | None = None
+    temporal_present: bool | None = None
+    harvested: str | None = None
     landing_page: str | None = None
     distributions: tuple[Distribution, ...] = ()
     source_url: str | None = None
