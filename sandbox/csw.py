@@ -58,7 +58,7 @@ class Csw(Portal):
 
     def truth(self) -> dict[str, str]:
         whole = [d for n, d in enumerate(self.datasets) if n not in self.quirks.broken]
-        return {self.key_of(d): d.title for d in whole if not self._is_service(d)}
+        return {self.key_of(d): d.title for d in whole if not self._is_service(d) and d.publisher == self.body}
 
     def _is_service(self, d: DatasetFacts) -> bool:
         return d.guid in self.services
@@ -98,7 +98,9 @@ class Csw(Portal):
         found = list(self.datasets) if "sortby" in asked else sorted(self.datasets, key=lambda d: d.name)
         places = {d.guid: n for n, d in enumerate(self.datasets)}
         if wanted := re.fullmatch(r"OrganisationName='((?:[^']|'')*)'", asked.get("constraint", "")):
-            found = [d for d in found if d.publisher.full_name == wanted[1].replace("''", "'")]
+            # Any contact will do: the publisher's, and that of the body that keeps the record.
+            name = wanted[1].replace("''", "'")
+            found = [d for d in found if name in (d.publisher.full_name, self.body.full_name)]
         if asked.get("resulttype", "hits") == "hits":
             return self._response(found, [], 1, asked)
         page = found[int(start) - 1 : int(start) - 1 + min(int(rows), ROWS_MAX)]
@@ -127,8 +129,8 @@ class Csw(Portal):
         def code(name: str, element: str, value: str) -> str:
             return f'<gmd:{name}><gmd:{element} codeList="{CODELISTS}#{element}" codeListValue="{value}"/></gmd:{name}>'
 
-        def contact(name: str, role: str) -> str:
-            return (f"<gmd:{name}><gmd:CI_ResponsibleParty>{text('individualName', 'Kartavdelingen')}{text('organisationName', d.publisher.full_name)}<gmd:contactInfo><gmd:CI_Contact><gmd:address>"
+        def contact(name: str, role: str, holder: Body) -> str:
+            return (f"<gmd:{name}><gmd:CI_ResponsibleParty>{text('individualName', 'Kartavdelingen')}{text('organisationName', holder.full_name)}<gmd:contactInfo><gmd:CI_Contact><gmd:address>"
                     f"<gmd:CI_Address>{text('electronicMailAddress', 'kart@' + self.body.domain)}</gmd:CI_Address></gmd:address></gmd:CI_Contact></gmd:contactInfo>"
                     f"{code('role', 'CI_RoleCode', role)}</gmd:CI_ResponsibleParty></gmd:{name}>")  # fmt: skip
 
@@ -145,9 +147,9 @@ class Csw(Portal):
         return (
             f'<gmd:MD_Metadata xmlns:gmd="{GMD}" xmlns:gco="http://www.isotc211.org/2005/gco" xmlns:gmx="http://www.isotc211.org/2005/gmx" xmlns:srv="http://www.isotc211.org/2005/srv"'
             f' xmlns:xlink="http://www.w3.org/1999/xlink">{text("fileIdentifier", d.guid)}<gmd:language><gmd:LanguageCode codeList="http://www.loc.gov/standards/iso639-2/" codeListValue="nor">Norsk</gmd:LanguageCode></gmd:language>'
-            f"{code('hierarchyLevel', 'MD_ScopeCode', level)}{contact('contact', 'pointOfContact')}<gmd:dateStamp><gco:Date>{d.modified}</gco:Date></gmd:dateStamp>"
+            f"{code('hierarchyLevel', 'MD_ScopeCode', level)}{contact('contact', 'pointOfContact', self.body)}<gmd:dateStamp><gco:Date>{d.modified}</gco:Date></gmd:dateStamp>"
             f"<gmd:identificationInfo><{identification}><gmd:citation><gmd:CI_Citation>{text('title', d.title)}{dated(d.issued, 'publication')}{dated(d.modified, 'revision')}</gmd:CI_Citation></gmd:citation>"
-            f"{text('abstract', d.description)}{contact('pointOfContact', 'publisher')}<gmd:resourceMaintenance><gmd:MD_MaintenanceInformation>"
+            f"{text('abstract', d.description)}{contact('pointOfContact', 'publisher', d.publisher)}<gmd:resourceMaintenance><gmd:MD_MaintenanceInformation>"
             f"{code('maintenanceAndUpdateFrequency', 'MD_MaintenanceFrequencyCode', FREQUENCIES.get(d.frequency, 'asNeeded'))}</gmd:MD_MaintenanceInformation></gmd:resourceMaintenance>"
             f"<gmd:descriptiveKeywords><gmd:MD_Keywords>{keywords}</gmd:MD_Keywords></gmd:descriptiveKeywords>"
             "<gmd:resourceConstraints><gmd:MD_Constraints><gmd:useLimitation><gco:CharacterString>Ingen begrensninger på bruk er oppgitt.</gco:CharacterString></gmd:useLimitation></gmd:MD_Constraints></gmd:resourceConstraints>"

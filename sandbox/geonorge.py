@@ -20,10 +20,12 @@ NO_LIMITS = "http://inspire.ec.europa.eu/metadata-codelist/LimitationsOnPublicAc
 
 @dataclass(frozen=True)
 class Quirks:
-    """`services` of the body and `others` of other bodies are in the catalogue too."""
+    """`services` of the body and `others` of other bodies are in the catalogue too; `shared` are other bodies' in which this one has a part:
+    the facet finds them by Organizations."""
 
     services: int = 0
     others: int = 0
+    shared: int = 0
 
 
 class Geonorge(Portal):
@@ -56,11 +58,12 @@ class Geonorge(Portal):
         rows = [self._row(d, d.guid, "dataset", self.body.full_name) for d in self.datasets]
         rows += [self._row(d, f"{d.guid[:-4]}5e51", "service", self.body.full_name) for d in self.datasets[: self.quirks.services]]
         rows += [self._row(d, f"{d.guid[:-4]}a11e", "dataset", "Kartetaten") for d in self.datasets[: self.quirks.others]]
+        rows += [self._row(d, f"{d.guid[:-4]}de1e", "dataset", "Kartetaten", self.body.full_name) for d in self.datasets[: self.quirks.shared]]
         asked = question.query
         for n in range(5):
             name, value = asked.get(f"facets[{n}]name"), asked.get(f"facets[{n}]value")
-            field = {"organization": "Organization", "type": "Type", "theme": "Theme"}.get(name or "")
-            rows = [r for r in rows if field is None or r[field] == value]
+            field = {"organization": "Organizations", "type": "Type", "theme": "Theme"}.get(name or "")
+            rows = [r for r in rows if field is None or (value in r[field] if field == "Organizations" else r[field] == value)]
         if asked.get("orderby") == "title":
             rows.sort(key=lambda r: (r["Title"], r["Uuid"]))
         else:
@@ -69,10 +72,10 @@ class Geonorge(Portal):
         self.list_given()
         return json_answer({"NumFound": len(rows), "Limit": limit, "Offset": offset, "Results": page, "Type": None})
 
-    def _row(self, d: DatasetFacts, key: str, kind: str, organisation: str) -> dict[str, Any]:
+    def _row(self, d: DatasetFacts, key: str, kind: str, organisation: str, *partners: str) -> dict[str, Any]:
         return {
             "Uuid": key, "Title": d.title, "Abstract": d.description, "Type": kind, "TypeTranslated": {"dataset": "Datasett"}.get(kind, "Tjeneste"), "Theme": "Plan",
-            "Organization": organisation, "Organizations": [organisation], "OrganizationLogo": "", "ThumbnailUrl": "", "DistributionUrl": f"https://{self.host}/fil/{d.name}",
+            "Organization": organisation, "Organizations": [organisation, *partners], "OrganizationLogo": "", "ThumbnailUrl": "", "DistributionUrl": f"https://{self.host}/fil/{d.name}",
             "DistributionProtocol": "WWW:DOWNLOAD-1.0-http--download", "ShowDetailsUrl": f"https://{self.host}/metadata/uuid/{key}", "OrganizationUrl": "", "IsOpenData": True,
             "AccessIsOpendata": True, "AccessIsRestricted": False, "AccessIsProtected": False, "IsDokData": False, "DatasetServicesWithShowMapLink": [], "AccessConstraint": "no restrictions",
             "OtherConstraintsAccess": NO_LIMITS, "DataAccess": "Åpne data", "ServiceWfsDistributionUrlForDataset": "", "GetCapabilitiesUrl": "", "ShowMapLink": False,

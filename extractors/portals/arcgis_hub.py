@@ -28,6 +28,7 @@ from extractors.fetch import urls
 from extractors.fields import Fields, as_plain, as_text
 from extractors.innsyn.einnsyn import read_json
 from extractors.portals.listing import Place, moment
+from extractors.portals.publisher import body_named
 
 ROWS, LIMIT = 100, 10_000
 ONLINE = "www.arcgis.com"
@@ -206,10 +207,11 @@ def _dataset(source: Source, feature: Fields, row: Fields, locator: str) -> Reco
     if not key:
         return Trouble(key=locator, locator=locator, outcome=Outcome.PARTIAL, reason=Reason("no_identifier", step="package", field="id"))
     kind, address, size = row.text("type"), row.text("url"), row.take("size")
-    changed = moment(row.take("modified"))
+    changed, publisher_name = moment(row.take("modified")), row.text("source")
     record = Dataset(
         key=key, locator=locator, title=row.text("title") or as_text(row.data.get("name")),
-        description=as_plain(row.take("description")) or as_plain(row.data.get("snippet")), publisher_name=row.text("source"),
+        description=as_plain(row.take("description")) or as_plain(row.data.get("snippet")),
+        publisher=body_named(publisher_name, source.authority), publisher_name=publisher_name,
         keywords=_words(row.items("tags")), themes=_words([str(c).rsplit("/", 1)[-1] for c in row.items("categories")]),
         access_rights=as_text(row.data.get("access")), licence=_licence(row), issued=moment(row.take("created")), modified=changed,
         modified_kind="metadata" if changed else None, distributions=_distribution(address, kind, size),

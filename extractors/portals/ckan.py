@@ -27,13 +27,13 @@ from extractors.contract import (
 from extractors.fetch import urls
 from extractors.fields import Fields, as_plain, as_text
 from extractors.innsyn.einnsyn import read_json
-from extractors.portals.publisher import organisation_number
+from extractors.portals.publisher import body_named, organisation_number
 
 SMALLEST_PAGE = 10
 UNUSED = (
     "state", "private", "type", "creator_user_id", "owner_org", "revision_id", "version", "version_notes", "num_resources", "num_tags",
     "relationships_as_object", "relationships_as_subject", "isopen", "author", "maintainer", "metadata_created", "license_title",
-    "language", "publisher_type", "publisher_email", "publisher_name", "contact_name", "contact_uri", "has_version", "is_version_of",
+    "language", "publisher_type", "publisher_email", "contact_name", "contact_uri", "has_version", "is_version_of",
     "provenance", "temporal", "temporal_start", "temporal_end", "conforms_to", "documentation", "sample", "alternate_identifier",
     "access_url", "guid", "notes_translated", "title_translated",
 )  # fmt: skip
@@ -164,6 +164,11 @@ def _dataset(source: Source, package: Fields, locator: str) -> Record:
     extras = {str(e.get("key")): e.get("value") for e in package.items("extras") if isinstance(e, dict)}
     organization = package.object("organization")
     publisher_address = package.text("publisher_uri") or as_text(extras.get("publisher_uri"))
+    # The publisher a harvested dataset has at home, else the organisation that publishes it here.
+    publisher_name = (
+        package.text("publisher_name") or as_text(extras.get("publisher_name")) or in_norwegian(organization.take("title"))
+        or organization.text("name") or publisher_address
+    )  # fmt: skip
     distributions, strange = _distributions(package.items("resources"))
     data_dates = [d.modified for d in distributions if d.modified]
     name = package.text("name")
@@ -175,8 +180,9 @@ def _dataset(source: Source, package: Fields, locator: str) -> Record:
     record = Dataset(
         key=key, locator=locator, uri=package.text("uri") or as_text(extras.get("uri")), title=in_norwegian(package.take("title")) or name,
         description=as_plain(in_norwegian(package.take("notes"))),
-        publisher=organisation_number(publisher_address) or organisation_number(extras.get("publisher_identifier")),
-        publisher_name=in_norwegian(organization.take("title")) or organization.text("name") or publisher_address,
+        publisher=organisation_number(publisher_address) or organisation_number(extras.get("publisher_identifier"))
+        or body_named(publisher_name, source.authority),
+        publisher_name=publisher_name,
         keywords=tuple(t for t in (as_text(t) for t in tags) if t), licence=licence_url or licence_id,
         themes=tuple(t for t in (as_text(t) for t in [*groups, *(theme if isinstance(theme, list) else [theme])]) if t),
         access_rights=package.text("access_rights") or as_text(extras.get("access_rights")),

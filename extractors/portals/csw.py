@@ -30,6 +30,7 @@ from extractors.fetch import urls
 from extractors.fields import as_plain, as_text
 from extractors.portals import iso19139
 from extractors.portals.listing import Place
+from extractors.portals.publisher import body_named
 from extractors.portals.safe_xml import UnsafeXml, local, read_xml
 
 CSW, GMD = "http://www.opengis.net/cat/csw/2.0.2", "http://www.isotc211.org/2005/gmd"
@@ -187,7 +188,8 @@ def _whole(text: str | None) -> int | None:
 
 
 def _record(source: Source, record: etree._Element, locator: str) -> Record | None:
-    """The dataset of a record; None for services and what else is no data."""
+    """The dataset of a record; None for services and what else is no data, and for another's when one publisher's are wanted: a search by
+    organisation finds its name in any contact."""
     if local(record) in ("MD_Metadata", "MI_Metadata"):
         if iso19139.level(record) not in iso19139.DATA:
             return None
@@ -199,10 +201,14 @@ def _record(source: Source, record: etree._Element, locator: str) -> Record | No
         made = _brief(record, locator)
     if isinstance(made, Trouble):
         return made
-    is_own = made.publisher_name is not None and made.publisher_name == source.settings.organisation
+    wanted, name = source.settings.organisation, made.publisher_name
+    is_own = bool(wanted and name) and str(name).casefold() == str(wanted).casefold()
+    if wanted and name and not is_own:
+        return None
     joint = "&" if urlsplit(source.url).query else "?"
     address = f"{source.url}{joint}service=CSW&version=2.0.2&request=GetRecordById&id={quote(made.key)}"
-    return replace(made, publisher=source.authority if is_own else None, source_url=urls.parse(address))
+    number = source.authority if is_own else body_named(name, source.authority)
+    return replace(made, publisher=number, source_url=urls.parse(address))
 
 
 def _brief(record: etree._Element, locator: str) -> Dataset | Trouble:

@@ -28,7 +28,7 @@ from extractors.contract import (
 )
 from extractors.fields import Fields, as_plain, as_text
 from extractors.innsyn.einnsyn import read_json
-from extractors.portals.publisher import organisation_number
+from extractors.portals.publisher import body_named, organisation_number
 
 DEPTH = 8
 ENVELOPE = (
@@ -137,7 +137,8 @@ def _dataset(source: Source, row: Fields, locator: str, used: Counter[str | None
     publisher = row.take("publisher")
     chain = _publishers(publisher)
     number = next((n for p in chain for n in [_number(p)] if n), None)
-    name = next((n for p in chain if (n := as_text(p.get("name") or p.get("prefLabel")))), None) or as_text(publisher)
+    names = [n for p in chain if (n := as_text(p.get("name") or p.get("prefLabel")))] or [n for n in [as_text(publisher)] if n]
+    name, named = next(iter(names), None), next((n for of in names if (n := body_named(of, source.authority))), None)
     if not identifier and not title:
         return Trouble(
             key=locator, locator=locator, outcome=Outcome.PARTIAL, reason=Reason("no_identifier", step="dataset", field="identifier")
@@ -152,7 +153,7 @@ def _dataset(source: Source, row: Fields, locator: str, used: Counter[str | None
     licence = _licence(row.take("license")) or next((f.licence for f in files if f.licence), None)
     areas = row.take("spatial")
     record = Dataset(
-        key=key, locator=locator, uri=identifier if identifier and re.match(r"https?://", identifier) else None, publisher=number,
+        key=key, locator=locator, uri=identifier if identifier and re.match(r"https?://", identifier) else None, publisher=number or named,
         publisher_name=name, title=title, description=as_plain(row.take("description")),
         keywords=_texts(row.take("keyword")), themes=_texts(row.take("theme")),
         access_rights=_named(row.take("accessLevel", "accessRights")),

@@ -32,7 +32,7 @@ from extractors.contract import (
 from extractors.exceptions import InvalidURL, Reasoned
 from extractors.fetch import urls
 from extractors.fields import as_plain
-from extractors.portals.publisher import organisation_number
+from extractors.portals.publisher import body_named, organisation_number
 
 HYDRA = Namespace("http://www.w3.org/ns/hydra/core#")
 OLD_HYDRA = Namespace("http://purl.org/hydra/core#")
@@ -264,7 +264,8 @@ def _dataset(graph: Graph, source: Source, subject: Any, catalogues: Iterable[An
         leftovers |= {p for p in graph.predicates(target) if p not in DISTRIBUTION and not _is_known(p)}
     licences = [_value(graph, subject, DCTERMS.license), *(d.licence for d in distributions)]
     return Dataset(
-        key=key, locator=f"<{subject}>" if own_address else f"_:{key}", uri=own_address, publisher=number, publisher_name=name, title=title,
+        key=key, locator=f"<{subject}>" if own_address else f"_:{key}", uri=own_address,
+        publisher=number or body_named(name, source.authority), publisher_name=name, title=title,
         description=as_plain(_text(graph, subject, DCTERMS.description)), keywords=_texts(graph, subject, DCAT.keyword),
         themes=tuple(sorted(t for x in graph.objects(subject, DCAT.theme) if (t := _own_word(_label(graph, x), base)))),
         access_rights=_value(graph, subject, DCTERMS.accessRights), licence=next((x for x in licences if x), None),

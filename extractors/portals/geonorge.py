@@ -26,6 +26,7 @@ from extractors.fetch import urls
 from extractors.fields import Fields, as_plain, as_text
 from extractors.innsyn.einnsyn import read_json
 from extractors.portals.listing import Place
+from extractors.portals.publisher import body_named
 
 ROWS = 100
 DATA = ("dataset", "series")
@@ -125,7 +126,7 @@ def _read_search(source: Source, capture: Capture, top: Fields) -> Iterator[Reco
         yield Trouble(key=capture.url, reason=Reason("no_items", step="list", field="Results"))
         return
     rows = [Fields(row) for row in top.items("Results")]
-    kept = [(n, row) for n, row in enumerate(rows) if as_text(row.data.get("Type")) in DATA]
+    kept = [(n, row) for n, row in enumerate(rows) if as_text(row.data.get("Type")) in DATA and not _is_anothers(source, row)]
     place = Place.of(capture.context).passed(len(rows), counted=counted, left_out=len(rows) - len(kept))
     is_last = not rows or place.index >= place.counted
     top.leave(("Limit", "Offset", "Type", "Facets"))
@@ -140,6 +141,12 @@ def _read_search(source: Source, capture: Capture, top: Fields) -> Iterator[Reco
         yield _search(source, place, capture.context["page"] + 1)
 
 
+def _is_anothers(source: Source, row: Fields) -> bool:
+    """A dataset that another body publishes: the facet also finds those a body only has a part in (Organizations)."""
+    wanted, name = source.settings.organization, as_text(row.data.get("Organization"))
+    return bool(wanted and name) and str(name).casefold() != str(wanted).casefold()
+
+
 def _dataset(source: Source, row: Fields, locator: str) -> Record:
     key = row.text("Uuid")
     if not key:
@@ -148,7 +155,7 @@ def _dataset(source: Source, row: Fields, locator: str) -> Record:
     page = row.text("ShowDetailsUrl")
     record = Dataset(
         key=key, locator=locator, title=row.text("Title"), description=as_plain(row.take("Abstract")),
-        publisher=source.authority if name and name == source.settings.organization else None, publisher_name=name,
+        publisher=source.authority if name and source.settings.organization else body_named(name, source.authority), publisher_name=name,
         themes=tuple(t for t in (row.text("Theme"),) if t), access_rights=_access(row), modified=changed,
         modified_kind="data" if changed else None, spatial=row.text("SpatialScope"), landing_page=page,
         distributions=_distributions(row), source_url=page,

@@ -28,6 +28,7 @@ from extractors.fetch import urls
 from extractors.fields import Fields, as_plain, as_text
 from extractors.innsyn.einnsyn import read_json
 from extractors.portals.listing import Place
+from extractors.portals.publisher import body_named
 
 ROWS, LIMIT = 100, 10_000
 SORTED, UNDATED, PLAIN = "sorted", "undated", "plain"
@@ -167,10 +168,11 @@ def _dataset(source: Source, row: Fields, locator: str) -> Record:
     said, dcat = metas.object("default"), metas.object("dcat")
     metas.leave([m for m in metas.data if m not in ("default", "dcat")])  # inspire, semantic, custom and what a portal makes up itself
     changed, described = said.text("modified"), as_text(said.data.get("metadata_processed"))
+    publisher_name = _first(said.take("publisher")) or dcat.text("creator")
     landing = urls.parse(f"/explore/dataset/{quote(name or key)}/", source.url)
     record = Dataset(
         key=key, locator=locator, title=said.text("title") or name, description=as_plain(said.take("description")),
-        publisher_name=_first(said.take("publisher")) or dcat.text("creator"), keywords=_words(said.take("keyword")),
+        publisher=body_named(publisher_name, source.authority), publisher_name=publisher_name, keywords=_words(said.take("keyword")),
         themes=_words(said.take("theme")), licence=as_text(said.data.get("license_url")) or said.text("license"),
         issued=dcat.text("issued", "created"), modified=changed or described,
         modified_kind="data" if changed else "metadata" if described else None, frequency=dcat.text("accrualperiodicity"),

@@ -1,9 +1,11 @@
-"""Who publishes a dataset: the organisation number in an address or identifier."""
+"""Who publishes a dataset: the organisation number in an address or identifier, else the body of that name."""
 
 from __future__ import annotations
 
 import re
 from typing import Any
+
+from catalogue import authorities
 
 WEIGHTS = (3, 2, 7, 6, 5, 4, 3, 2)
 
@@ -17,3 +19,18 @@ def organisation_number(value: Any) -> str | None:
         if (11 - sum(d * w for d, w in zip(digits, WEIGHTS, strict=False)) % 11) % 11 == digits[8]:
             return match[0]
     return None
+
+
+WHOLE_NAME = re.compile(r"\b(?:fylkes)?kommune\b|\bherad\b|\b(?:suohkan|gielda|tj[iï]elte)\b", re.I)
+
+
+def body_named(name: str | None, authority: str) -> str | None:
+    """The organisation number of the body of this whole name ("Gjesdal kommune"), for portals that know publishers by name only.
+
+    None when no body or several have it; of namesakes the one whose source it is (`authority`). Names of agencies are none of a body.
+    """
+    if not name or not WHOLE_NAME.search(name):
+        return None
+    found = authorities.load().find(name)
+    numbers = [a.orgnr for a in found if a.is_current] or [a.orgnr for a in found]
+    return authority if authority in {a.orgnr for a in found} else numbers[0] if len(numbers) == 1 else None

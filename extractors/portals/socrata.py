@@ -28,6 +28,7 @@ from extractors.fetch import urls
 from extractors.fields import Fields, as_plain, as_text
 from extractors.innsyn.einnsyn import read_json
 from extractors.portals.listing import Place
+from extractors.portals.publisher import body_named
 
 LOWEST = "0000-0000"
 LIMIT = 10_000
@@ -138,12 +139,12 @@ def _dataset(source: Source, row: Fields, locator: str) -> Record:
         reason = Reason("no_identifier", step="package", field="resource.id")
         return Trouble(key=locator, locator=locator, outcome=Outcome.PARTIAL, reason=reason)
     changed, described = resource.text("data_updated_at"), as_text(resource.data.get("metadata_updated_at"))
-    permanent = row.text("permalink")
+    permanent, publisher_name = row.text("permalink"), resource.text("attribution")
     themes = [*sorts.items("categories"), sorts.take("domain_category")]
     own = {str(m.get("key")).lower(): m.get("value") for m in sorts.items("domain_metadata") if isinstance(m, dict)}
     record = Dataset(
         key=key, locator=locator, uri=permanent, title=resource.text("name"), description=as_plain(resource.take("description")),
-        publisher_name=resource.text("attribution"), themes=_words(themes),
+        publisher=body_named(publisher_name, source.authority), publisher_name=publisher_name, themes=_words(themes),
         keywords=_words([*sorts.items("domain_tags"), *sorts.items("tags")]),
         licence=metadata.text("license"), issued=resource.text("publication_date") or as_text(resource.data.get("createdAt")),
         modified=changed or described or as_text(resource.data.get("updatedAt")), modified_kind="data" if changed else "metadata",

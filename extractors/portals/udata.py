@@ -29,6 +29,7 @@ from extractors.fetch import urls
 from extractors.fields import Fields, as_plain, as_text
 from extractors.innsyn.einnsyn import read_json
 from extractors.portals.listing import Place
+from extractors.portals.publisher import body_named
 
 ROWS = 100
 UNUSED = (
@@ -135,14 +136,15 @@ def _dataset(source: Source, row: Fields, locator: str) -> Record:
         return Trouble(key=locator, locator=locator, outcome=Outcome.PARTIAL, reason=Reason("no_identifier", step="package", field="id"))
     home, body = row.object("harvest"), row.object("organization")
     changed, described = row.text("last_update"), as_text(row.data.get("last_modified"))
-    licence = row.text("license")
+    licence, publisher_name = row.text("license"), body.text("name")
     files = row.data.get("resources")
     tags = row.data.get("tags")
     distributions, strange = _distributions(files if isinstance(files, list) else [])
     landing = as_text(row.data.get("page")) or urls.parse(f"/datasets/{quote(as_text(row.data.get('slug')) or key)}/", source.url)
     record = Dataset(
         key=key, locator=locator, uri=home.text("uri", "dct_identifier"), title=row.text("title"),
-        description=as_plain(row.take("description")), publisher_name=body.text("name"),
+        description=as_plain(row.take("description")), publisher=body_named(publisher_name, source.authority),
+        publisher_name=publisher_name,
         keywords=tuple(t for tag in (tags if isinstance(tags, list) else []) if (t := as_text(tag))),
         licence=None if licence == "notspecified" else licence,
         issued=home.text("issued_at", "created_at") or as_text(row.data.get("created_at")),

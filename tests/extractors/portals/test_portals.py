@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import json
+import re
+from dataclasses import replace
 
 import pytest
 
-from extractors.contract import Capture, Claim, Request, Trouble
+from extractors.contract import Capture, Claim, Dataset, Request, Source, Trouble
 from extractors.fetch.client import sniff
 from extractors.platforms import EXTRACTORS
 from extractors.portals.listing import Place, moment
 from extractors.portals.safe_xml import UnsafeXml, read_xml
 from sandbox import arcgis_hub, csw, geonorge, opendatasoft, socrata, udata
 from sandbox.answers import Question
+from sandbox.bodies import Body
 from sandbox.portal import Event, many
 from tests.extractors.portals.watched import BODY, DAY, keys, watching
-from tests.extractors.stored import STORED, capture_of, read, source_of
+from tests.extractors.stored import PAYLOADS, STORED, WINDOW, capture_of, read, source_of
 from transforms.normalise import normalise
 
+OTHER = Body("andrevik", "Andrevik", "800090024", "9097", "nb", "optimizely", is_filler=True)
 OURS = ("arcgis-hub", "opendatasoft", "socrata", "udata", "csw", "geonorge")
 NAMES = [name for name in STORED if STORED[name][0].platform in OURS]
 PORTALS = {p.platform: p for p in (arcgis_hub.ArcgisHub, opendatasoft.Opendatasoft, socrata.Socrata, udata.Udata, csw.Csw, geonorge.Geonorge)}
@@ -82,7 +86,7 @@ NARROW = {"geonorge": {"details": False}}
         (csw.Csw(BODY, DAY, many(BODY, DAY, 250), quirks=csw.Quirks(services=20, lies=True)), 230, 11),
         (csw.Csw(BODY, DAY, many(BODY, DAY, 250), quirks=csw.Quirks(refuses_sort=True)), 250, 12),
         (csw.Csw(BODY, DAY, many(BODY, DAY, 250), quirks=csw.Quirks(speaks_dublin_core_only=True)), 250, 13),
-        (geonorge.Geonorge(BODY, DAY, many(BODY, DAY, 250), quirks=geonorge.Quirks(services=20, others=10)), 250, 4),
+        (geonorge.Geonorge(BODY, DAY, many(BODY, DAY, 250), quirks=geonorge.Quirks(services=20, others=10, shared=15)), 250, 4),
         (geonorge.Geonorge(BODY, DAY, many(BODY, DAY, 12)), 12, 14),
     ],
     ids=lambda value: getattr(value, "platform", None),
@@ -165,6 +169,40 @@ def test_a_record_that_breaks_its_page_is_skipped_and_three_in_a_row_end_the_rea
     with watching(quick_path / "row", portal) as watched:
         result, rows = watched.look()
         assert (str(result.outcome), result.troubles, len(keys(rows))) == ("partial", 3, 60)
+
+
+# --- whose a dataset is
+
+NAMED = {
+    "ckan-search.json": ("Fjordvik kommune", "title"), "arcgis-hub-items.json": ("Kartnes kommune", "source"), "udata-datasets.json": ("Kartnes kommune", "name"),
+    "opendatasoft-datasets.json": ("Kartnes kommune", "publisher"), "socrata-catalog.json": ("Kartnes kommune", "attribution"),
+    "csw-record.xml": ("Kartnes kommune", ""), "geonorge-search.json": ("Kartnes kommune", "Organization"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NAMED)
+def test_a_dataset_of_another_body_goes_to_it_though_the_portal_has_only_its_name(name):
+    extractor, _, url, context = STORED[name]
+    settings = extractor.Settings(**({"domain": "data.kartnes.kommune.no"} if name.startswith("socrata") else {}))
+    source = Source(id="x/y", authority="964965226", platform=extractor.platform, url=url, settings=settings)
+    for publisher, number in (("Gjesdal kommune", "964978573"), ("Våler kommune", None), ("Etat for kart", None), ("Stavanger kommune", "964965226")):
+        text = re.sub(r"80009\d{4}|80008\d{4}", "0", (PAYLOADS / name).read_text(encoding="utf-8")).replace(NAMED[name][0], publisher)
+        capture = capture_of(name, text.encode(), request=Request(url=url, context=context))
+        found = [d for d in extractor().parse(source, WINDOW, capture) if isinstance(d, Dataset) and d.publisher_name == publisher]
+        assert found and {d.publisher for d in found} == {number}
+
+
+def test_an_agency_in_a_data_json_is_its_bodys():
+    publisher = {"name": "Etaten", "subOrganizationOf": {"name": "Gjesdal kommune"}}
+    (dataset,) = of(Dataset, read("datajson-v1.json", json.dumps({"dataset": [{"identifier": "a", "title": "A", "publisher": publisher}]}).encode()))
+    assert (dataset.publisher_name, dataset.publisher) == ("Etaten", "964978573")
+
+
+def test_a_catalogue_service_finds_what_another_publishes_and_a_body_only_keeps(quick_path):
+    facts = [replace(d, publisher=OTHER) if n % 5 == 0 else d for n, d in enumerate(many(BODY, DAY, 60))]
+    with watching(quick_path, csw.Csw(BODY, DAY, facts)) as watched:
+        result, rows = watched.look()
+        assert (str(result.outcome), len(keys(rows))) == ("fresh", 48) and keys(rows) == set(watched.portal.truth())
 
 
 # --- the limit of 10,000
