@@ -1,7 +1,7 @@
 """innsynsportal.no as ATLAS section 6.1 describes it: a journal behind GraphQL that knows only its own application's questions.
 
-What is not known and made up: the HTTP status of its refusals (200, as clients that only look at `errors` have it), the words of types,
-statuses and lists, and the page that scripts fill.
+What is not known and made up: the HTTP status of its refusals (200, as clients that only look at `errors` have it), the words of types
+and statuses, the page that scripts fill, and that the front page sends on to the list.
 """
 
 from __future__ import annotations
@@ -23,7 +23,6 @@ from sandbox.meetings import Meeting
 
 LIMIT = 100
 OUTDATED = "Innsyn er oppdatert, last siden på ny"
-REASON = "  mainDocumentNotPublishedReason\n"
 TYPES = {"I": "Inngående dokument", "U": "Utgående dokument", "X": "Internt dokument uten oppfølging", "N": "Internt dokument med oppfølging", "S": "Saksframlegg"}
 CASE_TYPES = ("Byggesak", "Henvendelse", "Tilsynssak", "Generell sak")
 BUILDING = 0
@@ -33,13 +32,12 @@ DOCUMENTS_OF_AN_ENTRY = 4
 
 @dataclass(frozen=True)
 class Quirks:
-    """`has_reason`: the application asks why a main document is not published. `has_offset`: one may turn pages. `leaks`: the list of cases
-    does not heed the dates, its count does. Every `unit_missing`th entry has no department (0: none)."""
+    """`leaks`: the list of cases does not heed the dates, its count does. Every `unit_missing`th entry has no department (0: none).
+    `is_updated`: the application asks for one thing more than the text that is known."""
 
-    has_reason: bool = True
-    has_offset: bool = False
     leaks: bool = False
     unit_missing: int = 0
+    is_updated: bool = False
 
 
 class Innsynsportal:
@@ -52,24 +50,20 @@ class Innsynsportal:
     def __init__(self, body: Body, seed: int, day: date, journal: Journal, meetings: Sequence[Meeting]) -> None:
         self.body, self.seed, self.day, self.journal = body, seed, day, journal
         self.host = f"{body.slug}.innsynsportal.no"
-        self.lists = {name: guid_of("list", name, seed, body.slug) for name in ("Postliste", "Byggesaker", "Møter", "Historiske møter", "Folkevalgte")}
+        self.lists = {name: guid_of("list", name, seed, body.slug) for name in ("Postliste", "Byggesaker")}
         self.home = f"https://{self.host}/postjournal-v2/{self.lists['Postliste']}"
         self._stems: dict[str, str] = {}
         self._rows: dict[tuple[date, date, bool], list[dict[str, Any]]] = {}
         self._made: dict[tuple[int, tuple[int, int]], dict[str, Any]] = {}
         self._cases: dict[tuple[date, date, bool], list[dict[str, Any]]] = {}
-        texts = {name: graphql.text_of(name) for name in ("SearchPostJournal", "FetchMoreJournals")}
-        if not self.quirks.has_reason:
-            texts = {name: text.replace(REASON, "") for name, text in texts.items()}
-        if not self.quirks.has_offset:
-            del texts["FetchMoreJournals"]
-        roots = {"lists": self._shown_lists, "searchJournals": self._journals, "proceedings": self._proceedings}
-        self.service = graphql.Service(texts, frozenset({"getLists"}), OUTDATED, roots)
+        text = graphql.text_of("SearchPostJournal")
+        if self.quirks.is_updated:
+            text = text.replace("  unpublished\n", "  unpublished\n  dispatchedDate\n")
+        roots = {"searchJournals": self._journals, "proceedings": self._proceedings}
+        self.service = graphql.Service({"SearchPostJournal": text}, frozenset(), OUTDATED, roots)
 
     def settings(self) -> Mapping[str, object]:
-        q = self.quirks
-        return {name: value for name, value, usual in (("has_reason", q.has_reason, True), ("has_offset", q.has_offset, False),
-                                                       ("heeds_case_dates", not q.leaks, True)) if value != usual}  # fmt: skip
+        return {"heeds_case_dates": False} if self.quirks.leaks else {}
 
     def entry_key(self, index: int) -> str:
         return self._id("journal", index)
@@ -122,20 +116,10 @@ class Innsynsportal:
             return Answer(403, b"Forbidden", "text/plain; charset=utf-8")
         return Answer(200, pdf.write(entry.title, ""), "application/pdf", (("Content-Disposition", "inline"),), days.http_date(self.day))
 
-    # --- lists
-
-    def _shown_lists(self, _: Mapping[str, Any]) -> list[dict[str, Any]]:
-        """The lists of the portal; politics lies in another system, to which an address leads."""
-        elsewhere = f"https://{self.body.slug}.digdem.no"
-        outer = {"Møter": f"{elsewhere}/motekalender", "Folkevalgte": f"{elsewhere}/sru"}
-        kinds = {"Postliste": "POSTJOURNAL", "Byggesaker": "BYGGESAK"}
-        return [{"id": key, "externalUrl": outer.get(title), "title": title, "type": kinds.get(title, "POLITIKK"), "__typename": "List"} for title, key in self.lists.items()]
-
     # --- the journal
 
     def _journals(self, asked: Mapping[str, Any]) -> dict[str, Any]:
         where, of_case = asked.get("where") or {}, asked.get("proceedingWhere") or {}
-        limit, offset = _limit(asked), asked.get("offset") or 0
         found = self._between(*_days("journalsWhere", where, "journalFromDate", "journalToDate"))
         case_types, types, units = (_chosen(w, name) for w, name in ((of_case, "typeIdIn"), (where, "typeIdIn"), (where, "departmentIdIn")))
         archive, words = where.get("subArchiveId"), str(where.get("search") or "").casefold()
@@ -153,7 +137,7 @@ class Innsynsportal:
             found = [row for row in found if row["subArchive"]["id"] == archive]
         if words:
             found = [row for row in found if words in f"{row['title']} {row['proceeding']['sequenceNumber']}".casefold()]
-        return self._connection(found, found[offset : offset + limit], asked, "SearchJournalsConnection")
+        return self._connection(found, found[: _limit(asked)], asked, "SearchJournalsConnection")
 
     def _proceedings(self, asked: Mapping[str, Any]) -> dict[str, Any]:
         where, limit = asked.get("where") or {}, _limit(asked)
@@ -224,8 +208,6 @@ class Innsynsportal:
                            "subArchive": self._named("SubArchive", 0, "Saksarkiv"), "propertyIdentifications": self._properties(entry.case), "__typename": "Proceeding"},
             "__typename": "Journal",
         }  # fmt: skip
-        if not self.quirks.has_reason:
-            del row["mainDocumentNotPublishedReason"]
         return row
 
     def _documents(self, entry: Entry) -> list[dict[str, Any]]:
@@ -280,10 +262,10 @@ class Innsynsportal:
         return number if self._id(kind, number) == key else None
 
 
-class OffsetPortal(Innsynsportal):
-    """As Asker has it: pages can be turned, the application does not ask for a reason, and the list of cases leaks."""
+class LeakingPortal(Innsynsportal):
+    """As Asker and Drammen have it: the list of cases leaks."""
 
-    quirks: ClassVar[Quirks] = Quirks(has_reason=False, has_offset=True, leaks=True)
+    quirks: ClassVar[Quirks] = Quirks(leaks=True)
 
 
 def _midnight(day: date) -> str:

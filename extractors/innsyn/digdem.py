@@ -47,8 +47,7 @@ class DigdemSettings(SourceSettings):
 class Digdem(Extractor):
     """
     vendor       Digdem; the data come from Elements or 360
-    recognise    {tenant}.digdem.no/motekalender, a page that scripts fill and that makes window.__APOLLO_CLIENT__; getLists of a body's
-                 innsynsportal.no gives the address as externalUrl
+    recognise    {tenant}.digdem.no/motekalender, a page that scripts fill and that makes window.__APOLLO_CLIENT__
     endpoints    POST /graphql: GetYearMeetings, ModalMeeting; GET /api/doc/{document} for what is not classified
     set-up       none. The text of a query must be the application's to the byte; it stands in queries/. apollo-require-preflight is sent
     paging       none: all meetings between two moments in one answer, a year at a time

@@ -35,14 +35,12 @@ def query(operation: str) -> str:
     return (QUERIES / f"{operation}.graphql").read_text(encoding="utf-8").strip()
 
 
-def ask(
-    source: Source, operation: str, variables: Mapping[str, Any], context: Mapping[str, Any], *, text: str | None = None, role: str = "data"
-) -> Request:
-    """One call of an operation; `text` where a tenant's application sends another than `query` gives."""
+def ask(source: Source, operation: str, variables: Mapping[str, Any], context: Mapping[str, Any], *, role: str = "data") -> Request:
+    """One call of an operation."""
     return Request(
         url=urls.parse("/graphql", source.url), method="POST", role=role, context=context,
         headers=(("Accept", "*/*"), ("apollo-require-preflight", "true"), ("Referer", source.url)),
-        json={"operationName": operation, "variables": variables, "query": text or query(operation)},
+        json={"operationName": operation, "variables": variables, "query": query(operation)},
     )  # fmt: skip
 
 

@@ -36,48 +36,32 @@ LIMIT = 100
 AIM = 60
 """How many entries a piece of the window should hold when the window holds more than an answer may."""
 DIMENSIONS = ("department", "case type", "type")
-POLITICS = "POLITIKK"
 LIST_PATH = re.compile(r"/postjournal-v2/(?P<list>[0-9a-f-]{36})(?![0-9a-f-])", re.I)
 HOST = re.compile(r"[a-z0-9-]+\.innsynsportal\.no")
 LINKED = re.compile(r"https://[a-z0-9-]+\.innsynsportal\.no(?:/postjournal-v2/[0-9a-f-]{36})?", re.I)
-REASON_FIELD = "  mainDocumentNotPublishedReason\n"
 
 
 class InnsynsportalSettings(SourceSettings):
-    """`lists` are the lists that are read, when not the one in the address; with neither, the portal is asked which journals it has.
+    """`lists` are the lists that are read, when not the one in the address; with neither, the address must send on to that of a list.
 
-    `has_reason` is false where the application does not ask why a main document is not published (Asker): the texts must be its own.
-    `has_offset` is true where the rest of a long day can be turned to page by page (Asker, Drammen; at Trondheim it always fails).
     `heeds_case_dates` is false where the list of cases takes no notice of the dates (Asker, Drammen): then every case that an entry belongs
     to is asked for by its number, the only way to its title. Leave `case` out of the entry's kinds where that is too dear.
     """
 
     lists: tuple[str, ...] = ()
-    has_reason: bool = True
-    has_offset: bool = False
     heeds_case_dates: bool = True
-
-
-@dataclass(frozen=True)
-class PortalList:
-    """A list of a portal. `external_url` leads to another system, for politics to the body's Digdem calendar."""
-
-    id: str
-    title: str | None
-    type: str | None
-    external_url: str | None
 
 
 class Innsynsportal(Extractor):
     """
     vendor       Digdem ("360 Plan & Build", "Jupiter"); the data come from 360 or Elements
     recognise    {tenant}.innsynsportal.no; /postjournal-v2/{list}, also on hosts of bodies (innsyn2020.drammen.kommune.no)
-    endpoints    POST /graphql: getLists, SearchPostJournal, FetchMoreJournals; GET /file/{document} for what is not classified
+    endpoints    POST /graphql: SearchPostJournal; GET /file/{document} for what is not classified
     set-up       none. The text of a query must be the application's to the byte; it stands in queries/
-    paging       limit 100 ("Too large limit" above); FetchMoreJournals with offset where the tenant lets it
+    paging       limit 100 ("Too large limit" above) and no offset in this query
     windows      journalFromDate and journalToDate, days, both included. The whole window first; where that is more than an answer holds,
-                 pieces of days; a day that is more is turned to page by page, or asked for by department, then type of case, then type
-                 of document, until all that is counted is read or it is said not to be
+                 pieces of days; a day that is more is asked for by department, then type of case, then type of document, until all that
+                 is counted is read or it is said not to be
     limits       100; one question a second
     quirks       another text of the query is answered 200 with an error that says to load the page anew; at Asker and Drammen the dates
                  of the list of cases are not heeded (the count is right): filtered here, and cases asked for by number; `date` of a case
@@ -86,7 +70,7 @@ class Innsynsportal(Extractor):
     yields       journal entries, cases
     licence      not stated
     facts from   ATLAS section 6.1 (SearchPostJournal as sigurdmaeland/postlister sends it to Trondheim and Tromsø, @08643101; tests of July
-                 2026 in hakondalsbo/kulturvarsling); FetchMoreJournals and getLists as four public clients of Asker and Drammen send them
+                 2026 in hakondalsbo/kulturvarsling)
     """
 
     platform = "innsynsportal"
@@ -97,19 +81,19 @@ class Innsynsportal(Extractor):
     def start(self, source: Source, window: Window, known: Known) -> Iterable[Request]:
         lists = source.settings.lists or tuple(LIST_PATH.findall(source.url)[:1])
         if not lists:
-            yield graphql.ask(source, "getLists", {}, {"step": "list"}, role="shell")
+            yield Request(url=source.url, role="shell", context={"step": "front"})
         for each in lists:
             yield _search(source, each, window.since, window.until, {"step": "days", "is_whole": True})
 
     def parse(self, source: Source, window: Window, capture: Capture) -> Iterator[Record | Request]:
+        if capture.context["step"] == "front":
+            yield _read_front(source, window, capture)
+            return
         data, trouble = graphql.answer_of(capture)
-        step = capture.context["step"]
-        if trouble and step == "more":
-            yield from _by_parts(source, dict(capture.context))
-        elif trouble:
+        if trouble:
             yield trouble
         else:
-            yield from READERS[step](source, window, capture, data)
+            yield from READERS[capture.context["step"]](source, window, capture, data)
 
     @classmethod
     def detect(cls, capture: Capture) -> SourceGuess | None:
@@ -125,24 +109,11 @@ class Innsynsportal(Extractor):
         return None
 
 
-def lists_of(data: Fields) -> list[PortalList]:
-    """The lists in an answer to getLists; what they link to is how the Digdem calendar of a body is found."""
-    rows = [Fields(row) for row in data.items("lists")]
-    return [
-        PortalList(key, row.text("title"), row.text("type"), row.text("externalUrl")) for row in rows if (key := row.text("id"))
-    ]  # fmt: skip
-
-
 # --- questions
 
 
 def _wants_cases(source: Source) -> bool:
     return not source.kinds or "case" in source.kinds
-
-
-def _text(source: Source, operation: str) -> str:
-    text = graphql.query(operation)
-    return text if source.settings.has_reason else text.replace(REASON_FIELD, "")
 
 
 def _search(
@@ -162,21 +133,7 @@ def _search(
                           **({"typeIdIn": kind} if kind else {})},
         "journalDocumentsWhere": {"listId": list_id}, "journalProceedingWhere": {"typeIdIn": case_type}, "includeCount": True,
     }  # fmt: skip
-    operation = "SearchPostJournal"
-    return graphql.ask(source, operation, variables, {"list": list_id, **days, **context}, text=_text(source, operation))
-
-
-def _more(source: Source, state: Mapping[str, Any]) -> Request:
-    """The entries of a day from an offset on."""
-    list_id, day = state["list"], state["since"]
-    variables = {
-        "journalsLimit": LIMIT, "journalsOffset": state["counted"], "journalsOrderBy": "journalDate_DESC",
-        "journalsWhere": {"listId": list_id, "typeIdIn": [], "search": "", "journalFromDate": day, "journalToDate": day, "subArchiveId": "",
-                          "departmentIdIn": None, "includeUnpublished": False},
-        "journalProceedingWhere": {"typeIdIn": []}, "journalDocumentsWhere": {"includeUnpublished": False, "listId": list_id},
-    }  # fmt: skip
-    operation = "FetchMoreJournals"
-    return graphql.ask(source, operation, variables, {**state, "step": "more"}, text=_text(source, operation))
+    return graphql.ask(source, "SearchPostJournal", variables, {"list": list_id, **days, **context})
 
 
 def _case_by_number(source: Source, list_id: str, number: str) -> Request:
@@ -189,7 +146,7 @@ def _case_by_number(source: Source, list_id: str, number: str) -> Request:
         "journalDocumentsWhere": {"listId": list_id}, "journalProceedingWhere": {"typeIdIn": None}, "includeCount": False,
     }  # fmt: skip
     context = {"step": "case", "list": list_id, "number": number, "rank": 1}
-    return graphql.ask(source, "SearchPostJournal", variables, context, text=_text(source, "SearchPostJournal"))
+    return graphql.ask(source, "SearchPostJournal", variables, context)
 
 
 # --- answers
@@ -197,10 +154,10 @@ def _case_by_number(source: Source, list_id: str, number: str) -> Request:
 
 @dataclass(frozen=True)
 class Listing:
-    """Entries of an answer and how many the source counts; `total` is None where it does not count."""
+    """Entries of an answer and how many the source counts."""
 
     nodes: Sequence[Any]
-    total: int | None
+    total: int
 
     @property
     def read(self) -> int:
@@ -208,14 +165,14 @@ class Listing:
         return len({key for node in self.nodes if (key := as_text(Fields(node).data.get("id")))})
 
 
-def _listing(capture: Capture, data: Fields, *, is_counted: bool) -> Listing | Trouble:
+def _listing(capture: Capture, data: Fields) -> Listing | Trouble:
     journals = data.object("journals")
     nodes, total = journals.data.get("nodes"), journals.data.get("totalCount")
     is_number = isinstance(total, int) and not isinstance(total, bool)
-    if not isinstance(nodes, list) or (is_counted and not is_number):
+    if not isinstance(nodes, list) or not is_number:
         field = "totalCount" if isinstance(nodes, list) else "nodes"
         return Trouble(key=capture.url, reason=Reason("no_items", step="journal", field=field))
-    return Listing(nodes, total if is_number else None)
+    return Listing(nodes, total)
 
 
 def _strange(data: Fields) -> Iterator[Record]:
@@ -227,28 +184,22 @@ def _strange(data: Fields) -> Iterator[Record]:
         yield Claim(key="journal answer", about="journal_entry", scope="answer", leftovers=left)
 
 
-def _read_lists(source: Source, window: Window, capture: Capture, data: Fields) -> Iterator[Record | Request]:
-    """Every list of the portal that is a journal: not politics, and not kept in another system."""
-    found = lists_of(data)
-    journals = [each for each in found if not each.external_url and each.type != POLITICS]
-    if not journals:
-        yield Trouble(key=capture.url, reason=Reason("no_items", step="list", field="lists"))
-    for each in journals:
-        yield _search(source, each.id, window.since, window.until, {"step": "days", "is_whole": True})
-    known = ("id", "title", "type", "externalUrl", "__typename")
-    strange = {f"lists.{name}": None for row in data.items("lists") for name in Fields(row).data if name not in known}
-    if left := (*graphql.rest(data, {}), *strange):
-        yield Claim(key="lists answer", about="journal_entry", scope="answer", leftovers=left)
+def _read_front(source: Source, window: Window, capture: Capture) -> Record | Request:
+    """The list whose address the source's own sends on to; an entry must name one where it sends on to none."""
+    named = LIST_PATH.search(capture.url)
+    if not named:
+        return Trouble(key=capture.url, reason=Reason("no_items", step="list", field="/postjournal-v2/"))
+    return _search(source, named["list"], window.since, window.until, {"step": "days", "is_whole": True})
 
 
 def _read_days(source: Source, window: Window, capture: Capture, data: Fields) -> Iterator[Record | Request]:
     """The whole window or a piece of it: all of it in one answer, else smaller pieces, a day at the least."""
-    found = _listing(capture, data, is_counted=True)
+    found = _listing(capture, data)
     if isinstance(found, Trouble):
         yield found
         return
     yield from _strange(data)
-    context, total, (cases, cases_in_all) = capture.context, found.total or 0, _counted_cases(source, data)
+    context, total, (cases, cases_in_all) = capture.context, found.total, _counted_cases(source, data)
     list_id, since, until = context["list"], *(date.fromisoformat(context[end]) for end in ("since", "until"))
     if context.get("is_whole"):
         yield Claim(key=f"window {list_id}", about="journal_entry", scope="window", count=total)
@@ -272,10 +223,7 @@ def _read_days(source: Source, window: Window, capture: Capture, data: Fields) -
     state: dict[str, Any] = {name: context[name] for name in ("list", "since", "until")}
     state |= {"total": total, "counted": found.read, "known": [[], [], []]}
     _learn(state, found.nodes, data)
-    if source.settings.has_offset:
-        yield _more(source, state)
-    else:
-        yield from _by_parts(source, state)
+    yield from _by_parts(source, state)
 
 
 def pieces(since: date, until: date, wanted: int) -> Iterator[tuple[date, date]]:
@@ -291,25 +239,6 @@ def _day_claim(list_id: str, day: str, count: int) -> Claim:
 
 
 # --- a day that is more than an answer holds
-
-
-def _read_more(source: Source, window: Window, capture: Capture, data: Fields) -> Iterator[Record | Request]:
-    """The next hundred of a day, until all that was counted is there. When pages shift while they are turned, it is asked for by parts."""
-    found = _listing(capture, data, is_counted=False)
-    if isinstance(found, Trouble):
-        yield found
-        return
-    state = dict(capture.context)
-    yield from _entries(source, state["list"], found.nodes)
-    yield from _strange(data)
-    _learn(state, found.nodes, data)
-    state["counted"] += found.read
-    if state["counted"] >= state["total"]:
-        yield _day_claim(state["list"], state["since"], state["total"])
-    elif found.read == LIMIT:
-        yield _more(source, state)
-    else:
-        yield from _by_parts(source, state)
 
 
 def _learn(state: dict[str, Any], nodes: Sequence[Any], data: Fields) -> None:
@@ -374,7 +303,7 @@ def _go_on(source: Source, state: dict[str, Any]) -> Iterator[Record | Request]:
 
 def _read_part(source: Source, window: Window, capture: Capture, data: Fields) -> Iterator[Record | Request]:
     """A part of a day: whole, or divided further, or as much of it as there is."""
-    found = _listing(capture, data, is_counted=True)
+    found = _listing(capture, data)
     if isinstance(found, Trouble):
         yield found
         return
@@ -384,8 +313,8 @@ def _read_part(source: Source, window: Window, capture: Capture, data: Fields) -
     yield from _strange(data)
     _learn(state, found.nodes, data)
     cell, dimension = state["cell"], state["round"] + len(state["cell"])
-    if found.read < (found.total or 0) and dimension < len(DIMENSIONS):
-        _divide(state, cell, found.total or 0)
+    if found.read < found.total and dimension < len(DIMENSIONS):
+        _divide(state, cell, found.total)
     else:
         state["counted"] += found.read
     yield from _go_on(source, state)
@@ -496,4 +425,4 @@ def _read_case(source: Source, window: Window, capture: Capture, data: Fields) -
     yield from _strange(data)
 
 
-READERS = {"list": _read_lists, "days": _read_days, "more": _read_more, "part": _read_part, "case": _read_case}
+READERS = {"days": _read_days, "part": _read_part, "case": _read_case}

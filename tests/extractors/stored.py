@@ -71,7 +71,6 @@ LIST = "3b0d7c55-6a0f-4d52-9c5e-0f6a1d2b7e11"
 PORTAL, CALENDAR = f"https://hellevang.innsynsportal.no/postjournal-v2/{LIST}", "https://hellevang.digdem.no/motekalender"
 RAILS, OF_WEEK, OF_DAY = "https://innsyn.skjenes.kommune.no/", ("2026-10-09", "2026-10-15"), ("2026-10-14", "2026-10-14")
 DAYS = {"step": "days", "list": LIST, "since": "2026-10-12", "until": "2026-10-15", "is_whole": True}
-MORE = {"step": "more", "list": LIST, "since": "2026-10-14", "until": "2026-10-14", "total": 101, "counted": 100, "known": [[], [], []]}
 
 
 def _between(days: tuple[str, str]) -> dict[str, Any]:
@@ -145,9 +144,7 @@ STORED: dict[str, tuple[type[Extractor], dict[str, Any], str, dict[str, Any]]] =
     "firstagenda-meetings.json": (FirstAgenda, {}, AGENDA, {"step": "meetings"}),
     "firstagenda-agenda.json": (FirstAgenda, {}, AGENDA, {"step": "agenda", "meeting": "3c1f7a10-5f0e-4a77-9d50-0a4f2b7c9e01"}),
     "kommunetv-archive.json": (KommuneTv, {}, TV, {"step": "archive", "page": 1}),
-    "innsynsportal-lists.json": (Innsynsportal, {}, "https://hellevang.innsynsportal.no/", {"step": "list"}),
     "innsynsportal-journal.json": (Innsynsportal, {}, PORTAL, DAYS),
-    "innsynsportal-more.json": (Innsynsportal, {"has_reason": False, "has_offset": True, "heeds_case_dates": False}, PORTAL, MORE),
     "digdem-meetings.json": (Digdem, {}, CALENDAR, {"step": "meetings", "since": "2026-08-16", "until": "2026-11-14"}),
     "digdem-meeting.json": (Digdem, {}, CALENDAR, {"step": "meeting", "meeting": "cm8sh7pq20010pyvmote000002"}),
     "digdem-rails-search.html": (DigdemRails, {}, RAILS, _between(OF_WEEK)),

@@ -14,16 +14,17 @@ from extractors.contract import AgendaItem, CaseFile, Claim, JournalEntry, Meeti
 from extractors.innsyn import graphql
 from extractors.innsyn.digdem import Digdem
 from extractors.innsyn.digdem_rails import DigdemRails
-from extractors.innsyn.innsynsportal import Innsynsportal, PortalList, lists_of, pieces
+from extractors.innsyn.innsynsportal import Innsynsportal, pieces
 from sandbox.digdem import Digdem as ServedCalendar
 from sandbox.digdem import LocalDigdem
 from sandbox.digdem_rails import DailyRails, FrontRails, NarrowRails
+from sandbox.graphql import TEXTS as SERVED
 from sandbox.graphql import text_of as served_text_of
 from sandbox.innsynsportal import Innsynsportal as ServedPortal
-from sandbox.innsynsportal import OffsetPortal, Quirks
+from sandbox.innsynsportal import LeakingPortal, Quirks
 from sandbox.month import DAYS
 from tests.extractors.innsyn.months import differences, truth_of, watching
-from tests.extractors.stored import CALENDAR, LIST, MORE, PAYLOADS, PORTAL, STORED, WINDOW, capture_of, read, source_of
+from tests.extractors.stored import CALENDAR, LIST, PAYLOADS, PORTAL, STORED, WINDOW, capture_of, read, source_of
 from tests.shared_data import SHARED
 from transforms.normalise import normalise
 
@@ -39,7 +40,7 @@ def of(kind, items):
 
 
 def test_the_texts_of_the_queries_reach_the_server_byte_for_byte():
-    for operation in ("SearchPostJournal", "FetchMoreJournals", "getLists", "GetYearMeetings", "ModalMeeting"):
+    for operation in ("SearchPostJournal", "GetYearMeetings", "ModalMeeting"):
         asked = graphql.ask(source_of("innsynsportal-journal.json"), operation, {"a": None}, {"step": "list"})
         sent = json.loads(asked.body)
         assert list(sent) == ["operationName", "variables", "query"] and asked.body_type == "application/json"
@@ -54,9 +55,8 @@ def test_the_texts_are_those_the_atlas_gives():
     atlas = (SHARED.parent / "research" / "ATLAS.md").read_text(encoding="utf-8")
     given = {block.split("(")[0].removeprefix("query "): block for block in re.findall(r"```graphql\n(.*?)\n```", atlas, re.S)}
     assert set(given) == {"SearchPostJournal", "GetYearMeetings", "ModalMeeting"}
-    assert {name: graphql.query(name) for name in given} == given
-    fragment = given["SearchPostJournal"][given["SearchPostJournal"].index("fragment JournalResult") :]
-    assert graphql.query("FetchMoreJournals").endswith(f"\n\n{fragment}")
+    assert {path.stem: graphql.query(path.stem) for path in graphql.QUERIES.glob("*.graphql")} == given
+    assert {path.stem: served_text_of(path.stem) for path in SERVED.glob("*.graphql")} == given
 
 
 def test_the_journal_is_asked_for_as_its_application_does():
@@ -67,13 +67,6 @@ def test_the_journal_is_asked_for_as_its_application_does():
     assert said["journalsWhere"] == {"listId": LIST, "journalFromDate": "2026-09-15", "journalToDate": "2026-10-15", "departmentIdIn": None}
     only_entries = replace(source_of("innsynsportal-journal.json"), kinds=("journal_entry",))
     assert next(iter(Innsynsportal().start(only_entries, WINDOW, None))).json["variables"]["proceedingsLimit"] == 1
-
-
-def test_asker_sends_the_text_its_own_application_sends():
-    (follow,) = of(Request, read("innsynsportal-more.json"))
-    assert "mainDocumentNotPublishedReason" not in follow.json["query"]
-    full = graphql.query("SearchPostJournal")
-    assert follow.json["query"] == full.replace("  mainDocumentNotPublishedReason\n", "") and len(full) - len(follow.json["query"]) == 33
 
 
 # --- the journal
@@ -103,11 +96,17 @@ def test_every_day_of_a_whole_answer_is_counted_by_its_norwegian_date():
     assert [c.count for c in claims if c.scope == "day"] == [0, 1, 2, 0]
 
 
-def test_a_portal_says_which_of_its_lists_are_journals_and_where_the_calendar_is():
-    assert [r.json["variables"]["journalsWhere"]["listId"] for r in of(Request, read("innsynsportal-lists.json"))] == [
-        LIST, "77e1f0aa-1c2d-4f0b-8d0e-5a9b3c4d6e22"]  # fmt: skip
-    data, trouble = graphql.answer_of(capture_of("innsynsportal-lists.json"))
-    assert trouble is None and lists_of(data)[2] == PortalList("5c9d3a10-9e8f-4b7a-a1b2-c3d4e5f60733", "Møter", "POLITIKK", CALENDAR)
+def test_the_list_is_the_one_an_entry_names_or_its_address_sends_on_to():
+    bare = replace(source_of("innsynsportal-journal.json"), url="https://hellevang.innsynsportal.no/")
+    (front,) = Innsynsportal().start(bare, WINDOW, None)
+    assert (front.method, front.url) == ("GET", bare.url)
+    (asked,) = read("innsynsportal-journal.json", b"<html></html>", request=front, url=PORTAL)
+    assert asked == next(iter(Innsynsportal().start(source_of("innsynsportal-journal.json"), WINDOW, None)))
+    (trouble,) = read("innsynsportal-journal.json", b"<html></html>", request=front, url=bare.url)
+    assert (trouble.outcome, trouble.reason) == (Outcome.DRIFTED, Reason("no_items", step="list", field="/postjournal-v2/"))
+    named = replace(bare, settings=Innsynsportal.Settings(lists=("77e1f0aa-1c2d-4f0b-8d0e-5a9b3c4d6e22", LIST)))
+    asked_of = [r.json["variables"]["journalsWhere"]["listId"] for r in Innsynsportal().start(named, WINDOW, None)]
+    assert asked_of == list(named.settings.lists)
 
 
 def test_a_window_that_is_too_much_is_asked_for_in_pieces_of_days():
@@ -144,7 +143,8 @@ def test_an_answer_without_lists_is_said():
 def part(**state):
     """A question for the last part of a long day."""
     known = [["d1"], ["c1"], ["t1"]]
-    begun = {**MORE, "step": "part", "total": 300, "counted": 120, "best": 140, "known": known, "round": 2, "divided": [[]], "cell": [0], "todo": []}
+    day = {"list": LIST, "since": "2026-10-14", "until": "2026-10-14"}
+    begun = {**day, "step": "part", "total": 300, "counted": 120, "best": 140, "known": known, "round": 2, "divided": [[]], "cell": [0], "todo": []}
     return Request(url=PORTAL, context=begun | state)
 
 
@@ -166,8 +166,8 @@ class NoUnits(ServedPortal):
     quirks = Quirks(unit_missing=40)
 
 
-@pytest.mark.parametrize("served", [OffsetPortal, NoUnits])
-def test_a_long_day_is_whole_by_pages_or_by_parts_also_without_departments(served, quick_path):
+@pytest.mark.parametrize("served", [LeakingPortal, NoUnits])
+def test_a_long_day_is_whole_by_parts_also_without_departments(served, quick_path):
     with watching(served, quick_path, big=420) as watched:
         result, rows = watched.look()
         assert (str(result.outcome), result.reasons) == ("fresh", ())
@@ -180,10 +180,7 @@ def test_a_long_day_is_whole_by_pages_or_by_parts_also_without_departments(serve
 
 def test_a_portal_that_was_updated_is_drifted(quick_path):
     class Updated(ServedPortal):
-        quirks = Quirks(has_reason=False)
-
-        def settings(self):
-            return {}
+        quirks = Quirks(is_updated=True)
 
     with watching(Updated, quick_path, big=10) as watched:
         result, _ = watched.look()
