@@ -6,7 +6,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -26,12 +26,15 @@ KNOWN = frozenset("q fq rows start sort facet facet.field facet.limit facet.minc
 class Quirks:
     """How an installation differs. `cut_above` rows the answer is cut off midway; `titles_by_language` gives objects for titles.
 
-    `trouble`: html (200 with an error page), down (500 everywhere), empty (no package).
+    `trouble`: html (200 with an error page), down (500 everywhere), empty (no package); `showcases` packages are no datasets;
+    `names_only`: publishers are there by name, as on a portal several bodies share.
     """
 
     cut_above: int = ROWS_MAX
     titles_by_language: bool = False
     trouble: str = ""
+    showcases: int = 0
+    names_only: bool = False
 
 
 class Ckan:
@@ -40,6 +43,8 @@ class Ckan:
     def __init__(self, body: Body, day: date, datasets: Sequence[DatasetFacts], quirks: Quirks, host: str) -> None:
         self.body, self.day, self.quirks, self.host = body, day, quirks, host
         self.datasets = () if quirks.trouble == "empty" else tuple(sorted(datasets, key=lambda d: d.guid))
+        self.showcases = tuple(replace(d, guid=guid_of("showcase", d.guid), name=f"eksempel-{d.name}") for d in self.datasets[: quirks.showcases])
+        self._packages = tuple(sorted((*self.datasets, *self.showcases), key=lambda d: d.guid))
         self.catalogue = Catalogue(host, body, day, self.datasets, style="ckan")
         self._published = days.http_date(day, 3)
 
@@ -123,7 +128,7 @@ class Ckan:
                 return self._error("package_search", 409, {name: ["Invalid integer", "Please enter an integer value"], "__type": "Validation Error"})
         assert rows is not None and start is not None
         sort = str(asked.get("sort") or "score desc, metadata_modified desc")
-        found = self._sorted([d for d in self.datasets if self._fits(d, f"{asked.get('q') or ''}", f"{asked.get('fq') or ''}")], sort)
+        found = self._sorted([d for d in self._packages if self._fits(d, f"{asked.get('q') or ''}", f"{asked.get('fq') or ''}")], sort)
         page = found[start : start + min(rows, ROWS_MAX)]
         result = {"count": len(found), "facets": {}, "results": [self._package(d) for d in page], "sort": sort, "search_facets": {}}
         answer = {"help": self._help("package_search"), "success": True, "result": result}
@@ -132,15 +137,17 @@ class Ckan:
             return Answer(200, whole[: len(whole) * 2 // 3], "application/json;charset=utf-8")
         return result
 
-    @staticmethod
-    def _fits(dataset: DatasetFacts, query: str, filters: str) -> bool:
+    def _kind(self, d: DatasetFacts) -> str:
+        return "showcase" if d in self.showcases else "dataset"
+
+    def _fits(self, dataset: DatasetFacts, query: str, filters: str) -> bool:
         text = f"{dataset.title} {dataset.description}".lower()
         words = [w for w in query.lower().split() if w not in ("*:*", "*")]
         for name, value in re.findall(r'\+?(\w+):("[^"]+"|\[[^\]]+\]|\S+)', filters):
             wanted = value.strip('"')
             if name == "organization" and wanted not in (dataset.publisher.slug, "*"):
                 return False
-            if name == "dataset_type" and wanted != "dataset":
+            if name == "dataset_type" and wanted != self._kind(dataset):
                 return False
             if name == "metadata_modified" and (limits := re.fullmatch(r"\[(\S+) TO (\S+)\]", value)):
                 moment = f"{dataset.modified}T03:00:00Z"
@@ -166,8 +173,8 @@ class Ckan:
             "license_url": LICENCES.get(d.licence), "maintainer": None, "maintainer_email": f"data@{d.publisher.domain}", "metadata_created": f"{d.issued}T08:00:00.000000",
             "metadata_modified": moment, "name": d.name, "notes": {"nb": d.description} if self.quirks.titles_by_language else d.description,
             "num_resources": len(d.formats), "num_tags": len(d.keywords), "organization": self._organization(d.publisher), "owner_org": owner, "private": False,
-            "state": "active", "title": title, "type": "dataset", "url": "", "version": "",
-            "extras": [{"key": "publisher_identifier", "value": d.publisher.orgnr}, {"key": "issued", "value": d.issued.isoformat()},
+            "state": "active", "title": title, "type": self._kind(d), "url": "", "version": "",
+            "extras": [*([] if self.quirks.names_only else [{"key": "publisher_identifier", "value": d.publisher.orgnr}]), {"key": "issued", "value": d.issued.isoformat()},
                        {"key": "frequency", "value": d.frequency}, {"key": "access_rights", "value": "http://publications.europa.eu/resource/authority/access-right/PUBLIC"}],
             "resources": [self._resource(d, n, name) for n, name in enumerate(d.formats)],
             "tags": [{"display_name": k, "id": guid_of("tag", k), "name": k, "state": "active", "vocabulary_id": None} for k in d.keywords],
@@ -193,7 +200,7 @@ class Ckan:
         wanted = asked.get("id") or asked.get("name_or_id")
         if not wanted:
             return self._error("package_show", 409, {"name_or_id": ["Missing value"], "__type": "Validation Error"})
-        found = next((d for d in self.datasets if wanted in (d.guid, d.name)), None)
+        found = next((d for d in self._packages if wanted in (d.guid, d.name)), None)
         return self._package(found) if found else self._error("package_show", 404, {"__type": "Not Found Error", "message": "Not found"})
 
     def _page_of(self, asked: Mapping[str, Any], found: Sequence[Any]) -> list[Any]:
@@ -201,7 +208,7 @@ class Ckan:
         return list(found[start : start + limit] if limit else found[start:])
 
     def _names(self, asked: Mapping[str, Any]) -> Any:
-        return self._page_of(asked, sorted(d.name for d in self.datasets))
+        return self._page_of(asked, sorted(d.name for d in self._packages))
 
     def _current(self, asked: Mapping[str, Any]) -> Any:
         return [self._package(d) for d in self._page_of(asked, self._sorted(list(self.datasets), ""))]

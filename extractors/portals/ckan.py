@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
@@ -27,9 +28,13 @@ from extractors.contract import (
 from extractors.fetch import urls
 from extractors.fields import Fields, as_plain, as_text
 from extractors.innsyn.einnsyn import read_json
+from extractors.portals.listing import Place
 from extractors.portals.publisher import body_named, organisation_number
 
 SMALLEST_PAGE = 10
+# What plugins keep among the packages: showcases of use and the harvester's own sources are no datasets.
+NO_DATA = ("showcase", "harvest", "application", "apps", "idea", "ideas", "related", "news")
+NO_ZONE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?")
 UNUSED = (
     "state", "private", "type", "creator_user_id", "owner_org", "revision_id", "version", "version_notes", "num_resources", "num_tags",
     "relationships_as_object", "relationships_as_subject", "isopen", "author", "maintainer", "metadata_created", "license_title",
@@ -62,7 +67,8 @@ class Ckan(Extractor):
     windows      none: the whole catalogue each time
     limits       none stated; rows are capped at 1,000 or less
     quirks       answers may be cut off: the page is halved down to 10; errors are 200 HTML, a bare JSON string or success=false; titles may
-                 be objects per language; metadata_modified moves with every re-harvest, resources carry the date of the data
+                 be objects per language; metadata_modified moves with every re-harvest, resources carry the date of the data; its own
+                 times are UTC without saying so; showcases and harvest sources are packages too and counted with them
     yields       datasets with distributions
     licence      per dataset
     facts from   PORTALS 2.1
@@ -73,7 +79,7 @@ class Ckan(Extractor):
     Settings = CkanSettings
 
     def start(self, source: Source, window: Window, known: Known) -> Iterable[Request]:
-        yield _search(source, 0, source.settings.rows)
+        yield _search(source, Place(), source.settings.rows)
 
     def parse(self, source: Source, window: Window, capture: Capture) -> Iterator[Record | Request]:
         step = capture.context.get("step", "search")
@@ -84,26 +90,30 @@ class Ckan(Extractor):
         if step in ("list", "show"):
             yield from ([trouble] if trouble else {"list": _read_names, "show": _read_package}[step](source, capture, Fields(answer)))
             return
-        start, rows = capture.context["start"], capture.context["rows"]
+        start, rows, place = capture.context["start"], capture.context["rows"], Place.of(capture.context)
         if trouble and trouble.reason.code == "not_json" and rows > SMALLEST_PAGE:
-            yield _search(source, start, max(rows // 2, SMALLEST_PAGE), step)
+            yield _search(source, place, max(rows // 2, SMALLEST_PAGE), step)
             return
         if trouble:
             yield trouble
             return
         top = Fields(answer)
         result = top.object("result")
-        packages, count = result.items("results"), result.take("count")
+        packages, count = result.take("results"), result.take("count")
         top.leave(("help", "success"))
         result.leave(("sort", "facets", "search_facets"))
-        if top.data.get("success") is not True or not isinstance(count, int):
+        if top.data.get("success") is not True or not isinstance(count, int) or not isinstance(packages, list):
             yield Trouble(key=capture.url, reason=Reason("call_failed", call="package_search"))
             return
-        yield Claim(key=f"count {start}", about="dataset", scope="total", count=count, leftovers=(*top.rest(), *result.rest("result.")))
-        for index, package in enumerate(packages):
-            yield _dataset(source, Fields(package), f"/result/results/{index}")
-        if packages and start + len(packages) < count:
-            yield _search(source, start + len(packages), rows, step)
+        kept = [(n, package) for n, package in enumerate(map(Fields, packages)) if package.text("type") not in NO_DATA]
+        place = place.passed(len(packages), counted=count, left_out=len(packages) - len(kept))
+        is_last = not packages or place.index >= count
+        leftovers = (*top.rest(), *result.rest("result."))
+        yield replace(place.claim(capture, is_last=is_last, leftovers=leftovers), key=f"count {start}")
+        for index, package in kept:
+            yield _dataset(source, package, f"/result/results/{index}")
+        if not is_last:
+            yield _search(source, place, rows, step)
 
     @classmethod
     def detect(cls, capture: Capture) -> SourceGuess | None:
@@ -114,13 +124,13 @@ class Ckan(Extractor):
         return None
 
 
-def _search(source: Source, start: int, rows: int, step: str = "search") -> Request:
-    settings = source.settings
+def _search(source: Source, place: Place, rows: int, step: str = "search") -> Request:
+    settings, start = source.settings, place.index
     filters = [f"organization:{settings.organization}" if settings.organization else "", settings.filter or ""]
     wanted = quote(" ".join(f for f in filters if f), safe=":")
     sort = "&sort=id%20asc" if step == "search" else ""
     address = f"package_search?q=&fq={wanted}&start={start}&rows={rows}{sort}"
-    return _call(source, address, step, start=start, rows=rows, page=start // rows + 1)
+    return _call(source, address, step, start=start, rows=rows, page=start // rows + 1, place=place.context())
 
 
 def _call(source: Source, call: str, step: str, **more: Any) -> Request:
@@ -131,7 +141,7 @@ def _call(source: Source, call: str, step: str, **more: Any) -> Request:
 def _rung_below(source: Source, capture: Capture, step: str) -> Request | None:
     """What to ask when the portal does not take this question: old portals know no such sort, broken ones no search at all."""
     if step == "search" and capture.context["start"] == 0:
-        return _search(source, 0, capture.context["rows"], "plain")
+        return _search(source, Place(), capture.context["rows"], "plain")
     if step == "plain" and capture.context["start"] == 0 and not source.settings.organization and not source.settings.filter:
         return _call(source, "package_list", "list")
     return None
@@ -154,7 +164,8 @@ def _read_package(source: Source, capture: Capture, top: Fields) -> Iterator[Rec
     if top.data.get("success") is not True:
         yield Trouble(key=capture.url, reason=Reason("call_failed", call="package_show"))
         return
-    yield _dataset(source, package, "/result")
+    if package.text("type") not in NO_DATA:
+        yield _dataset(source, package, "/result")
 
 
 def _dataset(source: Source, package: Fields, locator: str) -> Record:
@@ -188,7 +199,7 @@ def _dataset(source: Source, package: Fields, locator: str) -> Record:
         access_rights=package.text("access_rights") or as_text(extras.get("access_rights")),
         issued=package.text("issued") or as_text(extras.get("issued")),
         modified=package.text("modified") or as_text(extras.get("modified")) or max(data_dates, default=None)
-        or as_text(package.data.get("metadata_modified")),
+        or _in_utc(as_text(package.data.get("metadata_modified"))),
         modified_kind="data" if data_dates or package.data.get("modified") or extras.get("modified") else "metadata",
         frequency=package.text("frequency") or as_text(extras.get("frequency")), spatial=as_text(package.take("spatial")),
         contact_present=bool(contact), landing_page=package.text("url"), distributions=distributions,
@@ -207,12 +218,17 @@ def _distributions(resources: list[Any]) -> tuple[tuple[Distribution, ...], tupl
             Distribution(
                 access_url=row.text("url"), download_url=row.text("download_url"), format=row.text("format"),
                 media_type=row.text("mimetype"), size_bytes=int(size) if str(size).isdigit() else None, licence=row.text("license"),
-                modified=row.text("last_modified"),
+                modified=_in_utc(row.text("last_modified")),
             )
         )  # fmt: skip
         row.leave(UNUSED_RESOURCE)
         strange.update(row.rest("resources."))
     return tuple(distributions), tuple(sorted(strange))
+
+
+def _in_utc(moment: str | None) -> str | None:
+    """A time of CKAN's own, which is in UTC and does not say so."""
+    return f"{moment}Z" if moment and NO_ZONE.fullmatch(moment) else moment
 
 
 def in_norwegian(value: Any) -> str | None:

@@ -13,7 +13,7 @@ from extractors.fetch.client import sniff
 from extractors.platforms import EXTRACTORS
 from extractors.portals.listing import Place, moment
 from extractors.portals.safe_xml import UnsafeXml, read_xml
-from sandbox import arcgis_hub, csw, geonorge, opendatasoft, socrata, udata
+from sandbox import arcgis_hub, ckan, csw, geonorge, opendatasoft, socrata, udata
 from sandbox.answers import Question
 from sandbox.bodies import Body
 from sandbox.portal import Event, many
@@ -259,3 +259,26 @@ def test_xml_with_a_document_type_or_none_at_all_is_not_read(body):
 
 def test_milliseconds_are_moments_in_utc():
     assert (moment(1_760_529_600_000), moment(-1), moment(None), moment(True)) == ("2025-10-15T12:00:00Z", None, None, None)
+
+
+# --- CKAN
+
+
+class Shared(ckan.Ckan):
+    """A portal that is served as the others are."""
+
+    platform, hosts = "ckan", ("data.felles.example",)
+
+    def settings(self):
+        return {"rows": 20}
+
+
+def test_showcases_and_harvest_sources_are_no_datasets_and_times_of_ckan_are_utc(quick_path):
+    facts = many(BODY, DAY, 50)
+    portal = Shared(BODY, DAY, facts, ckan.Quirks(showcases=7, names_only=True), "data.felles.example")
+    with watching(quick_path, portal) as watched:
+        result, rows = watched.look()
+        assert (str(result.outcome), result.claimed, result.requests) == ("fresh", 50, 4) and keys(rows) == {d.guid for d in facts}
+    late = {"id": "a", "name": "a", "title": "A", "metadata_modified": "2026-01-01T23:30:00.123456", "extras": [{"key": "issued", "value": "2026-01-01T00:00:00"}]}
+    (dataset,) = of(Dataset, read("ckan-search.json", json.dumps({"success": True, "result": {"count": 1, "results": [late]}}).encode()))
+    assert (dataset.modified, dataset.issued) == ("2026-01-01T23:30:00.123456Z", "2026-01-01T00:00:00")
