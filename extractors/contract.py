@@ -31,6 +31,19 @@ class Outcome(StrEnum):
     FAILED = "failed"
 
 
+class Whole(StrEnum):
+    """What a run that went well proves of a kind of record: when an entry that we have and that lies in it was not shown, it is missing.
+
+    `window`: the service is asked by the entry's own date (that of the journal or the meeting), so all days of the window are whole.
+    `today`: it is asked by a date that moves when an entry is touched; the days are whole when the window reaches the day of the run.
+    `days`: only the days it states a count for (a Claim with scope `day`) are whole, such as those of a file that is still offered.
+    """
+
+    WINDOW = "window"
+    TODAY = "today"
+    DAYS = "days"
+
+
 class SourceSettings(BaseModel):
     """What a source entry of a platform may say. Unknown keys are refused."""
 
@@ -406,11 +419,13 @@ class SourceGuess:
 class Extractor:
     """A platform. A subclass is a filled-in form: a data sheet as docstring, then these attributes, then three methods.
 
-    `parse` is a pure function of the capture: no clock, no network, no memory.
+    `parse` is a pure function of the capture: no clock, no network, no memory. `whole` says of which kinds a window is read whole, and in
+    what sense; a platform without windows names none, and nothing of it is ever taken for withdrawn.
     """
 
     platform: ClassVar[str]
     yields: ClassVar[tuple[type[Record], ...]]
+    whole: ClassVar[Mapping[str, Whole]] = {}
     Settings: type[SourceSettings] = SourceSettings
 
     def start(self, source: Source, window: Window, known: Known) -> Iterable[Request]:

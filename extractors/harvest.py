@@ -19,13 +19,13 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from heapq import heappop, heappush
 from pathlib import Path
 
 from catalogue.reasons import Reason
 from extractors import staging as stage
-from extractors.contract import Capture, Claim, Extractor, Known, Outcome, Record, Request, Source, Trouble, Window
+from extractors.contract import Capture, Claim, Extractor, Known, Outcome, Record, Request, Source, Trouble, Whole, Window
 from extractors.exceptions import (
     AccessDenied,
     FetchError,
@@ -67,7 +67,7 @@ class _Run:
         self.troubles: list[Trouble] = []
         self.claims: list[Claim] = []
         self.refusals: list[FetchError] = []
-        self.closed = 0
+        self.closed = self.closed_lists = 0
         self.failures: list[Reason] = []
         self.strays: list[Reason] = []
         self.resting: set[str] = set()
@@ -105,6 +105,7 @@ class _Run:
             self.failures.append(error.reason)
         elif is_extra and isinstance(error, TooLarge | RobotsRefused | LoginRequired | AccessDenied):
             self.closed += 1
+            self.closed_lists += request.role not in ("index", "document")
         elif isinstance(error, REFUSALS) and not isinstance(error, RobotsUnreachable):
             self.refusals.append(error)
         elif request.role != "index":
@@ -181,7 +182,8 @@ def harvest_source(
     parsing of an answer, here or elsewhere. Never raises for anything the other side does; Interrupted and its like leave no batch.
     """
     started = now()
-    batch = stage.Batch(staging, source.id, _batch_name(started, run_id, source))
+    watched = (*extractor.whole, "case") if extractor.whole else ()
+    batch = stage.Batch(staging, source.id, _batch_name(started, run_id, source), watched)
     before, mark = replace(client.stats.get(source.id, Stats())), client.archive.mark()
     run = _Run(source, window, extractor, client, batch, parse)
     has_history = bool(batch.known.said)
@@ -198,9 +200,30 @@ def harvest_source(
         records=dict(records), seen=dict(batch.seen), troubles=len(run.troubles), leftovers=dict(run.leftovers),
         claimed=max(windowed) if windowed else None, since=window.since.isoformat(), until=window.until.isoformat(),
         started_at=started.isoformat(timespec="microseconds"), ended_at=now().isoformat(timespec="microseconds"), batch=batch.path.stem,
+        whole=_whole(run, outcome, started.date()),
     )  # fmt: skip
-    batch.close(result, captures)
+    batch.close(result, captures, _days(run.claims))
     return result
+
+
+def _whole(run: _Run, outcome: Outcome, today: date) -> dict[str, str]:
+    """The kinds of which everything in the window was read, and in what sense. Where nothing was read, nothing is proved."""
+    if outcome not in (Outcome.FRESH, Outcome.UNCHANGED) or run.closed_lists or run.unasked or run.endless:
+        return {}
+    kinds, seen = run.source.kinds, run.batch.seen
+    return {
+        kind: str(how) for kind, how in run.extractor.whole.items()
+        if seen[kind] and (not kinds or kind in kinds) and (how != Whole.TODAY or run.window.until >= today)
+    }  # fmt: skip
+
+
+def _days(claims: Iterable[Claim]) -> list[tuple[str, str, int]]:
+    """What the source counts per kind and day; lists and files that each count their own are added up."""
+    said = {(c.about, c.day, c.key): c.count for c in claims if c.scope == "day" and c.day}
+    counts: Counter[tuple[str, str]] = Counter()
+    for (kind, day, _), count in said.items():
+        counts[kind, day] += count
+    return [(kind, day, count) for (kind, day), count in sorted(counts.items())]
 
 
 def _batch_name(started: datetime, run_id: str, source: Source) -> str:

@@ -6,7 +6,7 @@ import dataclasses
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ CAPTURE = (
     "capture", "source", "platform", "url", "method", "status", "fetched_at", "sha256", "media_type", "robots_permission", "file", "offset",
 )  # fmt: skip
 NOT_PAYLOAD = ("key", "capture", "locator", "leftovers")
+SEEN = ".seen.parquet"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -28,7 +29,8 @@ class RunResult:
     """How one run of one source went; the row of `raw.runs`.
 
     `reasons` say why it ended so, the weightiest first; `claimed` is what the source itself says it has in the window; `records` counts
-    what was staged, per kind; `seen` counts what was read, staged or not; `not_modified` answers came back as 304.
+    what was staged, per kind; `seen` counts what was read, staged or not; `not_modified` answers came back as 304; `whole` names the
+    kinds of which everything in the window was read, and in what sense (contract.Whole).
     """
 
     run_id: str
@@ -51,6 +53,7 @@ class RunResult:
     started_at: str
     ended_at: str
     batch: str
+    whole: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         return dataclasses.asdict(self)
@@ -98,13 +101,14 @@ def _write(rows: Iterable[Mapping[str, Any]], columns: Iterable[str], path: Path
 class Batch:
     """A batch being written, in pieces, so that a big source needs no more memory than a small one.
 
-    It keeps what the complete batches do not say already, each part of a record once and as it was read last. Nothing counts
-    before `close`.
+    It keeps what the complete batches do not say already, each part of a record once and as it was read last; of the kinds `watched` it
+    also writes down which records it saw, staged or not. Nothing counts before `close`.
     """
 
     PIECE = 5_000
 
-    def __init__(self, staging: Path, source: str, batch: str) -> None:
+    def __init__(self, staging: Path, source: str, batch: str, watched: Collection[str] = ()) -> None:
+        self.watched = watched
         self.folder = folder_of(staging, source)
         self.folder.mkdir(parents=True, exist_ok=True)
         for leftover in self.folder.glob("*.part"):
@@ -122,7 +126,7 @@ class Batch:
     def add(self, row: dict[str, str]) -> int:
         """File a row. Returns the identity of the part it is (a hash)."""
         identity, says = _hash(*part_of(row)), _hash(row["payload"])
-        self._keys.setdefault(row["kind"], set()).add(_hash(row["key"]))
+        self._keys.setdefault(row["kind"], set()).add(sighting(row["source"], row["key"]))
         if self._seen.get(identity) == says:
             return identity
         self._seen[identity] = says
@@ -177,9 +181,14 @@ class Batch:
         old.close()
         mended.replace(part)
 
-    def close(self, result: RunResult, captures: Iterable[Mapping[str, Any]]) -> Path:
-        """Put the batch in place; its summary is written last and makes it complete. Returns the summary's path."""
+    def close(self, result: RunResult, captures: Iterable[Mapping[str, Any]], days: Collection[tuple[str, str, int]] = ()) -> Path:
+        """Put the batch in place; its summary is written last and makes it complete. Returns the summary's path.
+
+        `days` is what the source counts for itself: (kind, day, count).
+        """
         self.path.with_suffix(".part").replace(self.path)
+        if self.watched or days:
+            _write_sightings({k: numbers for k, numbers in self._keys.items() if k in self.watched}, days, self.path.with_suffix(SEEN))
         _write(captures, CAPTURE, self.path.with_suffix(".captures.parquet"))
         summary = self.path.with_suffix(".json")
         part = summary.with_suffix(".part")
@@ -189,13 +198,39 @@ class Batch:
         return summary
 
 
-def write_batch(staging: Path, result: RunResult, records: list[dict[str, str]], captures: list[dict[str, Any]]) -> Path:
+def write_batch(
+    staging: Path,
+    result: RunResult,
+    records: list[dict[str, str]],
+    captures: list[dict[str, Any]],
+    watched: Collection[str] = (),
+    days: Collection[tuple[str, str, int]] = (),
+) -> Path:
     """Stage these rows as one batch, those that say nothing new left out. Returns the summary's path."""
-    batch = Batch(staging, result.source, result.batch)
+    batch = Batch(staging, result.source, result.batch, watched)
     for row in records:
         batch.add(row)
     batch.finish()
-    return batch.close(result, captures)
+    return batch.close(result, captures, days)
+
+
+def sighting(source: str, key: str) -> int:
+    """A record's number among those seen: the first 32 bits of its id in the warehouse (`transforms.normalise.ids`).
+
+    Two records that share one are taken for each other: of 100,000 one in 40,000, and then a record is held to be there that is not.
+    """
+    return int.from_bytes(hashlib.sha256(f"{source}|{key}".encode()).digest()[:4])
+
+
+def _write_sightings(seen: Mapping[str, Collection[int]], days: Iterable[tuple[str, str, int]], path: Path) -> None:
+    """What a run saw and what the source counts per day: (kind, null, number of a record) and (kind, day, count). Three bytes a record."""
+    rows = [(kind, None, number) for kind in sorted(seen) for number in sorted(seen[kind])] + sorted(days)
+    names, on, numbers = (list(column) for column in zip(*rows, strict=True)) if rows else ([], [], [])
+    table = pa.table({"kind": pa.array(names, pa.string()), "day": pa.array(on, pa.string()), "number": pa.array(numbers, pa.int64())})
+    part = path.with_suffix(".part")
+    encoding = {"number": "DELTA_BINARY_PACKED"}
+    pq.write_table(table, part, compression="zstd", use_dictionary=["kind", "day"], column_encoding=encoding)
+    part.replace(path)
 
 
 class Fingerprints:
@@ -240,6 +275,15 @@ class Fingerprints:
         """A batch became complete."""
         self.said.update(said)
         self.batches.append(batch)
+        self._save()
+
+    def forget(self, identities: Iterable[int]) -> None:
+        """These parts count as never read: when a source shows them again, they are staged again."""
+        for identity in identities:
+            self.said.pop(identity, None)
+        self._save()
+
+    def _save(self) -> None:
         columns = {"identity": pa.array(list(self.said), pa.int64()), "says": pa.array(list(self.said.values()), pa.int64())}
         part = self.path.with_suffix(".part")
         pq.write_table(pa.table(columns).replace_schema_metadata({"batches": json.dumps(self.batches)}), part, compression="zstd")
@@ -294,3 +338,43 @@ def withdraw(staging: Path, source: str, key: str) -> tuple[int, list[str]]:
         parts += len(held)
         _write(rows, ENVELOPE, path)
     return parts, sorted(captures)
+
+
+NUMBERS = ("case_number", "document_number", "serial", "meeting_key", "number")
+
+
+def emptied(payload: str) -> str:
+    """What stays of a record that its source has withdrawn: its dates and numbers, and that it was."""
+    said = json.loads(payload)
+    return json.dumps({name: said[name] for name in (*DATES, *NUMBERS) if name in said} | {"withdrawn": True}, sort_keys=True)
+
+
+def is_emptied(payload: str) -> bool:
+    """Is this what `emptied` left?"""
+    return '"withdrawn": true' in payload
+
+
+def empty(staging: Path, source: str, records: Collection[tuple[str, str]]) -> None:
+    """Take what these records (kind, key) say out of every batch of the source, as its source did.
+
+    Unlike a take-down their fingerprints go, and first: should the source show one again, it is staged again, and it comes back.
+    """
+    folder, known, paths = folder_of(staging, source), set(), []
+    for _, path in complete_batches(staging, source):
+        with pq.ParquetFile(path) as file:
+            pieces = (row for piece in file.iter_batches(columns=["kind", "key", "locator"]) for row in piece.to_pylist())
+            held = {_hash(*part_of(row)) for row in pieces if (row["kind"], row["key"]) in records}
+        if held:
+            known |= held
+            paths.append(path)
+    Fingerprints(folder).forget(known)
+    for path in paths:
+        part = path.with_suffix(".part")
+        with pq.ParquetFile(path) as file, pq.ParquetWriter(part, file.schema_arrow, compression="zstd") as writer:
+            for piece in file.iter_batches():
+                rows = piece.to_pylist()
+                for row in rows:
+                    if (row["kind"], row["key"]) in records:
+                        row["payload"] = emptied(row["payload"])
+                writer.write_table(_table(rows, ENVELOPE))
+        part.replace(path)

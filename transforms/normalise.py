@@ -132,6 +132,7 @@ def _records(parts: DataFrame) -> tuple[DataFrame, DataFrame]:
             continue
         place = (source, kind, key)
         merged = fields.setdefault(place, {})
+        merged.pop("withdrawn", None)
         merged.update((name, value) for name, value in said.items() if value is not None and (value != [] or name not in merged))
         length = sum(len(v) for name in ("title", "text", "decision", "description") if isinstance(v := said.get(name), str))
         if place not in bearer or length >= bearer[place][0]:
@@ -180,7 +181,9 @@ def _held_against_contract(
     if "masked" in OWN[table]:
         frame["masked"] = draft.masked
     if "withdrawn" in OWN[table]:
-        frame["withdrawn"] = Series([pair in takedowns for pair in zip(records["source"], records["key"], strict=True)], dtype="boolean")
+        by_source = records["withdrawn"].eq(True) if "withdrawn" in records else Series(False, index=records.index)
+        taken_down = [pair in takedowns for pair in zip(records["source"], records["key"], strict=True)]
+        frame["withdrawn"] = (by_source | Series(taken_down, index=records.index)).astype("boolean")
         gone = frame["withdrawn"].astype(bool)
         for column in TAKEN_DOWN[table]:
             frame[column] = frame[column].astype(DTYPES["VARCHAR"]).mask(gone)

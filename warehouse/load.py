@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ from extractors import staging as stage
 from extractors.contract import Outcome
 from extractors.staging import RunResult
 from transforms.normalise import Normalised, normalise
+from warehouse import absences
 from warehouse.decisions import DecisionLog, canonical, document_id, standing_reviews
 from warehouse.exceptions import CountsDisagree
 from warehouse.store import TABLES, Store, first, one
@@ -110,13 +111,13 @@ def load_batches(
     _settle(store, by_source, terms)
     report = LoadReport()
     for done, (source, batches) in enumerate(by_source.items(), 1):
-        _load_source(store, source, batches, terms, report)
+        _load_source(store, staging, source, batches, terms, report)
         told(done, len(by_source))
     _put_in_words(store)
     return report
 
 
-def _load_source(store: Store, source: str, batches: list[tuple[RunResult, Path]], terms: Terms, report: LoadReport) -> None:
+def _load_source(store: Store, staging: Path, source: str, batches: list[tuple[RunResult, Path]], terms: Terms, report: LoadReport) -> None:
     done = {row[0] for row in store.connection.execute("SELECT batch FROM raw.batches WHERE source = ?", [source]).fetchall()}
     pending = [(result, path) for result, path in batches if result.batch not in done]
     if pending and done and pending[0][0].batch < max(done):
@@ -127,8 +128,23 @@ def _load_source(store: Store, source: str, batches: list[tuple[RunResult, Path]
     _read_parts(store.connection, [path for _, path in batches], is_kept=len(pending) > 1)
     for result, path in pending:
         with store.transaction() as connection:
-            _load_batch(connection, result, path, terms, report)
+            if _load_batch(connection, result, path, terms, report):
+                _drop_copies(store)
         report.batches += 1
+    _empty(store.connection, staging, source, [result for result, _ in batches][-1])
+
+
+def _empty(connection: duckdb.DuckDBPyConnection, staging: Path, source: str, last: RunResult) -> None:
+    """What a source has withdrawn goes from staging too; when that was cut short, the next load does it."""
+    gone = absences.away(connection, source, last.batch)
+    if not gone:
+        return
+    connection.register("asked", pd.DataFrame(sorted(gone), columns=["kind", "key"]))
+    held = connection.execute("SELECT kind, key, payload FROM parts SEMI JOIN asked USING (kind, key)").fetchall()
+    connection.unregister("asked")
+    full = {(kind, key) for kind, key, payload in held if not stage.is_emptied(payload)} | absences.shown_again(connection, source)
+    if full:
+        stage.empty(staging, source, full)
 
 
 def _read_parts(connection: duckdb.DuckDBPyConnection, paths: list[Path], *, is_kept: bool) -> None:
@@ -143,10 +159,13 @@ def _read_parts(connection: duckdb.DuckDBPyConnection, paths: list[Path], *, is_
     connection.execute(f"CREATE TEMP VIEW parts AS {read}")
 
 
-def _load_batch(connection: duckdb.DuckDBPyConnection, result: RunResult, path: Path, terms: Terms, report: LoadReport) -> None:
-    connection.execute("CREATE OR REPLACE TEMP TABLE touched AS SELECT DISTINCT kind, key FROM parts WHERE batch = ?", [result.batch])
-    normalised = _apply(connection, result, terms, report)
+def _load_batch(connection: duckdb.DuckDBPyConnection, result: RunResult, path: Path, terms: Terms, report: LoadReport) -> bool:
+    """Load one batch and judge what it no longer shows. Returns whether anything is taken for withdrawn now."""
     moment = _moment(result.started_at)
+    absences.read_sightings(connection, path)
+    connection.execute("CREATE OR REPLACE TEMP TABLE touched AS SELECT DISTINCT kind, key FROM parts WHERE batch = ?", [result.batch])
+    absences.welcome(connection, result, moment)
+    normalised = _apply(connection, result, terms, report)
     counts = (normalised.rows_in, normalised.rows_out, len(normalised.quarantine), normalised.duplicates) if normalised else (0, 0, 0, 0)
     if counts[0] != sum(counts[1:]):
         said = dict(zip(("in", "out", "quarantined", "duplicates"), counts, strict=True))
@@ -155,9 +174,36 @@ def _load_batch(connection: duckdb.DuckDBPyConnection, result: RunResult, path: 
     connection.execute("INSERT INTO raw.batches VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values)
     if normalised:
         report.count(normalised)
+    if outage := absences.judge(connection, result, moment):
+        others = (reason for reason in result.reasons if reason.code != "same_as_last")
+        result = replace(result, outcome=Outcome.PARTIAL, reasons=(outage, *others), whole={})
+    has_lost = absences.believed(connection, result)
+    if has_lost:
+        _let_go(connection, result, terms)
     _write_run(connection, result)
     _write_captures(connection, path.with_suffix(".captures.parquet"), result.batch)
     _write_coverage(connection, result)
+    absences.write_days(connection, result, moment)
+    return has_lost
+
+
+def _let_go(connection: duckdb.DuckDBPyConnection, result: RunResult, terms: Terms) -> None:
+    """Leave key, dates and numbers of what is in `touched`; its versions of before and what was concluded from it go."""
+    connection.execute("CREATE OR REPLACE TEMP TABLE lost AS SELECT DISTINCT kind, key FROM touched")
+    tables = {kind: TABLE_OF[kind] for (kind,) in connection.execute("SELECT DISTINCT kind FROM lost").fetchall()}
+    union = " UNION ALL ".join(f"SELECT id, first_seen, '{kind}' AS kind, key, source FROM core.{table}" for kind, table in tables.items())
+    connection.execute(
+        f"""CREATE OR REPLACE TEMP TABLE gone AS
+            SELECT id, first_seen, kind FROM ({union}) SEMI JOIN lost USING (kind, key) WHERE source = ?""",
+        [result.source],
+    )
+    for kind, table in tables.items():
+        for name in (table, f"{table}_history"):
+            connection.execute(f"DELETE FROM core.{name} WHERE id IN (SELECT id FROM gone WHERE kind = ?)", [kind])
+    _apply(connection, result, terms, None)
+    for kind, table in tables.items():
+        connection.execute(f"UPDATE core.{table} t SET first_seen = g.first_seen FROM gone g WHERE g.kind = ? AND g.id = t.id", [kind])
+    _unconclude(connection)
 
 
 def _apply(connection: duckdb.DuckDBPyConnection, result: RunResult, terms: Terms, report: LoadReport | None) -> Normalised | None:
@@ -171,6 +217,9 @@ def _apply(connection: duckdb.DuckDBPyConnection, result: RunResult, terms: Term
     ).df()
     if rows.empty:
         return None
+    if gone := absences.away(connection, result.source, result.batch):
+        is_gone = [pair in gone for pair in zip(rows["kind"], rows["key"], strict=True)]
+        rows.loc[is_gone, "payload"] = rows.loc[is_gone, "payload"].map(stage.emptied)
     normalised = normalise(rows, today=terms.today, takedowns=terms.takedowns)
     if normalised.rows_in != len(rows):
         raise CountsDisagree(f"{result.source} {result.batch}: {len(rows)} staged rows, {normalised.rows_in} were read")
@@ -239,7 +288,7 @@ def _drop_lost_distributions(connection: duckdb.DuckDBPyConnection, normalised: 
 
 def _write_run(connection: duckdb.DuckDBPyConnection, result: RunResult) -> None:
     row = {
-        **{name: value for name, value in result.as_json().items() if name != "reasons"}, **_why(result.reasons),
+        **{name: value for name, value in result.as_json().items() if name not in ("reasons", "whole")}, **_why(result.reasons),
         "outcome": str(result.outcome), "started_at": _moment(result.started_at), "ended_at": _moment(result.ended_at),
         **{name: json.dumps(dict(getattr(result, name)), ensure_ascii=False, sort_keys=True) for name in ("records", "seen", "leftovers")},
     }  # fmt: skip
@@ -285,13 +334,14 @@ def _write_coverage(connection: duckdb.DuckDBPyConnection, result: RunResult) ->
 def _held(connection: duckdb.DuckDBPyConnection, kind: str, result: RunResult) -> int:
     where = f"AND {DATE_OF[kind]} BETWEEN $since::DATE AND $until::DATE" if kind in DATE_OF else ""
     values = {"source": result.source} | ({"since": result.since, "until": result.until} if kind in DATE_OF else {})
-    return one(connection, f"SELECT count(*) FROM core.{TABLE_OF[kind]} WHERE source = $source {where}", values)[0]
+    gone = f"SELECT id FROM raw.absences WHERE source = $source AND {absences.IS_AWAY}"
+    return one(connection, f"SELECT count(*) FROM core.{TABLE_OF[kind]} WHERE source = $source AND id NOT IN ({gone}) {where}", values)[0]
 
 
 def _write_gaps(connection: duckdb.DuckDBPyConnection, result: RunResult) -> None:
     """Serial numbers (`number/year`) that are missing between two we hold, with what is known about why."""
     connection.execute("DELETE FROM raw.coverage WHERE source = ? AND scope = 'gap'", [result.source])
-    shown, unread = _why([Reason("numbers_not_shown")]), _why([Reason("period_not_read")])
+    whys = {r.code: reasons.dump([r]) for r in (Reason("numbers_not_shown"), Reason("period_read_partly"), Reason("period_not_read"))}
     connection.execute(
         r"""INSERT INTO raw.coverage
             WITH numbered AS (
@@ -302,15 +352,18 @@ def _write_gaps(connection: duckdb.DuckDBPyConnection, result: RunResult) -> Non
                 SELECT *, lead(number) OVER following AS next_number, lead(day) OVER following AS next_day
                 FROM numbered WINDOW following AS (PARTITION BY year ORDER BY number)),
             observed AS (
-                SELECT since, until FROM raw.coverage
-                WHERE source = $source AND scope = 'window' AND kind = 'journal_entry' AND is_complete)
+                SELECT since, until, is_complete FROM raw.coverage
+                WHERE source = $source AND scope = 'window' AND kind = 'journal_entry' AND (is_complete OR outcome = 'partial'))
             SELECT $source, authority, 'journal_entry', 'gap', day, next_day, NULL, 0, (number + 1) || '/' || year,
-                   (next_number - 1) || '/' || year, next_number - number - 1, is_seen, $outcome,
-                   if(is_seen, $shown, $unread), $batch, $moment, if(is_seen, $shown_code, $unread_code)
-            FROM (SELECT *, EXISTS (SELECT 1 FROM observed WHERE since <= day AND until >= next_day) AS is_seen
+                   (next_number - 1) || '/' || year, next_number - number - 1, code = 'numbers_not_shown', $outcome,
+                   CASE code WHEN 'numbers_not_shown' THEN $numbers_not_shown WHEN 'period_read_partly' THEN $period_read_partly
+                             ELSE $period_not_read END, $batch, $moment, code
+            FROM (SELECT *, CASE WHEN EXISTS (SELECT 1 FROM observed WHERE is_complete AND since <= day AND until >= next_day)
+                                 THEN 'numbers_not_shown'
+                                 WHEN EXISTS (SELECT 1 FROM observed WHERE since <= day AND until >= next_day) THEN 'period_read_partly'
+                                 ELSE 'period_not_read' END AS code
                   FROM pairs WHERE next_number > number + 1)""",
-        {"source": result.source, "outcome": str(result.outcome), "batch": result.batch, "moment": _moment(result.started_at),
-         "shown": shown["reason"], "shown_code": shown["reason_code"], "unread": unread["reason"], "unread_code": unread["reason_code"]},
+        {"source": result.source, "outcome": str(result.outcome), "batch": result.batch, "moment": _moment(result.started_at), **whys},
     )  # fmt: skip
 
 
@@ -321,7 +374,7 @@ def _why(found: Sequence[Reason]) -> dict[str, str | None]:
 
 def _put_in_words(store: Store) -> None:
     """`raw.reasons`: the sentences of every reason that stands in a table."""
-    stand = " UNION ".join(f"SELECT reason FROM raw.{table}" for table in ("runs", "coverage", "quarantine"))
+    stand = " UNION ".join(f"SELECT reason FROM raw.{table}" for table in ("runs", "coverage", "quarantine", "absences"))
     rows = []
     for (text,) in store.connection.execute(f"SELECT reason FROM ({stand}) WHERE reason <> '' ORDER BY ALL").fetchall():
         found = reasons.load(text)
@@ -335,7 +388,7 @@ def forget(store: Store, source: str) -> None:
     """Take a source out of the tables, to be loaded anew from staging."""
     with store.transaction() as connection:
         for table in (*(f"core.{t}" for t in TABLES), *(f"core.{t}_history" for t in TABLES), "raw.quarantine", "raw.coverage", "raw.runs",
-                      "raw.captures", "raw.batches"):  # fmt: skip
+                      "raw.captures", "raw.batches", "raw.absences", "raw.coverage_days"):  # fmt: skip
             connection.execute(f"DELETE FROM {table} WHERE source = ?", [source])
 
 
@@ -385,6 +438,8 @@ def _replay(store: Store, source: str, keys: set[str], batches: list[tuple[RunRe
                 [result.batch],
             )
             _apply(connection, result, terms, None)
+            if absences.believed(connection, result, "SEMI JOIN replayed USING (key)"):
+                _let_go(connection, result, terms)
 
 
 def _withdraw(store: Store, pairs: set[tuple[str, str]]) -> None:
@@ -394,11 +449,21 @@ def _withdraw(store: Store, pairs: set[tuple[str, str]]) -> None:
         union = " UNION ALL ".join(f"SELECT id, source, key FROM core.{table}" for table in TABLES)
         connection.execute(f"CREATE OR REPLACE TEMP TABLE gone AS SELECT id FROM ({union}) SEMI JOIN asked USING (source, key)")
         connection.unregister("asked")
-        hit = "(SELECT candidate FROM ogp.candidate_documents WHERE document_id IN (SELECT id FROM gone))"
-        connection.execute(f"DELETE FROM ogp.candidates WHERE id IN {hit}")
-        connection.execute(f"DELETE FROM ogp.candidate_documents WHERE candidate IN {hit}")
-        for table in ("verdicts", "evidence"):
-            connection.execute(f"DELETE FROM ogp.{table} WHERE document_id IN (SELECT id FROM gone)")
+        _unconclude(connection)
+    _drop_copies(store)
+
+
+def _unconclude(connection: duckdb.DuckDBPyConnection) -> None:
+    """Drop what was concluded from the rows in `gone`."""
+    hit = "(SELECT candidate FROM ogp.candidate_documents WHERE document_id IN (SELECT id FROM gone))"
+    connection.execute(f"DELETE FROM ogp.candidates WHERE id IN {hit}")
+    connection.execute(f"DELETE FROM ogp.candidate_documents WHERE candidate IN {hit}")
+    for table in ("verdicts", "evidence"):
+        connection.execute(f"DELETE FROM ogp.{table} WHERE document_id IN (SELECT id FROM gone)")
+
+
+def _drop_copies(store: Store) -> None:
+    """The dated read copies go: they hold the text of before."""
     for copy in (store.home / "published").glob("dagslys-*.duckdb"):
         copy.unlink()
 

@@ -61,6 +61,7 @@ def conditions(scope: Scope) -> dict[str, str]:
     found["raw.quarantine"] = scope.where(day="captured_at::DATE")
     found["ogp.shortlist_items"] = scope.where(source="")
     found["ogp.takedowns"] = scope.where(authority="")
+    found["raw.absences"], found["raw.coverage_days"] = scope.where(authority="", day="day"), scope.where(day="day")
     return found | BY_OTHERS
 
 

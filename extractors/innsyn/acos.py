@@ -27,6 +27,7 @@ from extractors.contract import (
     SourceGuess,
     SourceSettings,
     Trouble,
+    Whole,
     Window,
 )
 from extractors.exceptions import InvalidURL
@@ -88,6 +89,7 @@ class AcosInnsyn(Extractor):
 
     platform = "acos-innsyn"
     yields = (JournalEntry, CaseFile, Meeting, AgendaItem)
+    whole = {"journal_entry": Whole.WINDOW, "agenda_item": Whole.WINDOW}
 
     Settings = AcosInnsynSettings
 

@@ -25,6 +25,7 @@ from extractors.contract import (
     SourceGuess,
     SourceSettings,
     Trouble,
+    Whole,
     Window,
 )
 from extractors.fetch import urls
@@ -68,6 +69,7 @@ class CustomPublish(Extractor):
 
     platform = "custompublish"
     yields = (JournalEntry, CaseFile)
+    whole = {"journal_entry": Whole.DAYS}
 
     Settings = CustomPublishSettings
 

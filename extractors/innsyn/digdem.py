@@ -24,6 +24,7 @@ from extractors.contract import (
     SourceGuess,
     SourceSettings,
     Trouble,
+    Whole,
     Window,
 )
 from extractors.exceptions import InvalidURL
@@ -63,6 +64,7 @@ class Digdem(Extractor):
 
     platform = "digdem"
     yields = (Meeting, AgendaItem)
+    whole = {"agenda_item": Whole.WINDOW}
 
     Settings = DigdemSettings
 

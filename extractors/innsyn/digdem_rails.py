@@ -26,6 +26,7 @@ from extractors.contract import (
     SourceGuess,
     SourceSettings,
     Trouble,
+    Whole,
     Window,
 )
 from extractors.exceptions import InvalidURL
@@ -94,6 +95,7 @@ class DigdemRails(Extractor):
 
     platform = "digdem-rails"
     yields = (JournalEntry,)
+    whole = {"journal_entry": Whole.WINDOW}
 
     Settings = DigdemRailsSettings
 

@@ -28,6 +28,7 @@ from extractors.contract import (
     SourceGuess,
     SourceSettings,
     Trouble,
+    Whole,
     Window,
 )
 from extractors.fetch import urls
@@ -75,6 +76,7 @@ class EInnsyn(Extractor):
 
     platform = "einnsyn"
     yields = (JournalEntry, CaseFile, Meeting, AgendaItem)
+    whole = {"journal_entry": Whole.TODAY, "agenda_item": Whole.WINDOW}
 
     Settings = EInnsynSettings
 

@@ -28,6 +28,7 @@ from extractors.contract import (
     SourceGuess,
     SourceSettings,
     Trouble,
+    Whole,
     Window,
 )
 from extractors.fields import Fields, as_text
@@ -79,6 +80,7 @@ class Elements(Extractor):
 
     platform = "elements-publikum"
     yields = (JournalEntry, CaseFile, Meeting, AgendaItem)
+    whole = {"journal_entry": Whole.DAYS, "agenda_item": Whole.WINDOW}
 
     Settings = ElementsSettings
 

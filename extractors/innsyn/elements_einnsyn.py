@@ -24,6 +24,7 @@ from extractors.contract import (
     SourceGuess,
     SourceSettings,
     Trouble,
+    Whole,
     Window,
 )
 from extractors.exceptions import InvalidURL
@@ -78,6 +79,7 @@ class ElementsEInnsyn(Extractor):
 
     platform = "elements-einnsyn"
     yields = (JournalEntry,)
+    whole = {"journal_entry": Whole.DAYS}
 
     Settings = ElementsEInnsynSettings
 

@@ -23,6 +23,7 @@ from extractors.contract import (
     SourceGuess,
     SourceSettings,
     Trouble,
+    Whole,
     Window,
 )
 from extractors.exceptions import InvalidURL
@@ -66,6 +67,7 @@ class FirstAgenda(Extractor):
 
     platform = "firstagenda"
     yields = (Meeting, AgendaItem)
+    whole = {"agenda_item": Whole.WINDOW}
 
     Settings = FirstAgendaSettings
 

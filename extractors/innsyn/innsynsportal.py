@@ -26,6 +26,7 @@ from extractors.contract import (
     SourceGuess,
     SourceSettings,
     Trouble,
+    Whole,
     Window,
 )
 from extractors.fetch import urls
@@ -75,6 +76,7 @@ class Innsynsportal(Extractor):
 
     platform = "innsynsportal"
     yields = (JournalEntry, CaseFile)
+    whole = {"journal_entry": Whole.DAYS}
 
     Settings = InnsynsportalSettings
 

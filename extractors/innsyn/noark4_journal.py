@@ -23,6 +23,7 @@ from extractors.contract import (
     Source,
     SourceGuess,
     Trouble,
+    Whole,
     Window,
 )
 from extractors.exceptions import InvalidURL
@@ -68,6 +69,7 @@ class Noark4Journal(Extractor):
 
     platform = "noark4-journal"
     yields = (JournalEntry, CaseFile)
+    whole = {"journal_entry": Whole.DAYS}
 
     Settings = Noark4JournalSettings
 

@@ -21,6 +21,7 @@ from extractors.contract import (
     Source,
     SourceGuess,
     Trouble,
+    Whole,
     Window,
 )
 from extractors.fields import Fields
@@ -71,6 +72,7 @@ class Noark5Journal(Extractor):
 
     platform = "noark5-journal"
     yields = (JournalEntry, CaseFile)
+    whole = {"journal_entry": Whole.DAYS}
 
     Settings = Noark5JournalSettings
 

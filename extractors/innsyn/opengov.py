@@ -27,6 +27,7 @@ from extractors.contract import (
     SourceGuess,
     SourceSettings,
     Trouble,
+    Whole,
     Window,
 )
 from extractors.fields import Fields
@@ -78,6 +79,7 @@ class OpenGovMeetings(Extractor):
 
     platform = "opengov-meetings"
     yields = (Meeting, AgendaItem)
+    whole = {"agenda_item": Whole.WINDOW}
 
     Settings = OpenGovMeetingsSettings
 

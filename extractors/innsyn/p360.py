@@ -23,6 +23,7 @@ from extractors.contract import (
     SourceGuess,
     SourceSettings,
     Trouble,
+    Whole,
     Window,
 )
 from extractors.fetch import urls
@@ -65,6 +66,7 @@ class P360Journal(Extractor):
 
     platform = "360-pj"
     yields = (JournalEntry, CaseFile)
+    whole = {"journal_entry": Whole.WINDOW}
 
     Settings = P360Settings
 

@@ -21,6 +21,7 @@ from extractors.contract import (
     Source,
     SourceGuess,
     Trouble,
+    Whole,
     Window,
 )
 from extractors.innsyn import journal_files, markup, pdf_layouts
@@ -58,6 +59,7 @@ class PdfJournal(Extractor):
 
     platform = "pdf-journal"
     yields = (JournalEntry, CaseFile)
+    whole = {"journal_entry": Whole.DAYS}
 
     Settings = PdfJournalSettings
 

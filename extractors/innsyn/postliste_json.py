@@ -23,6 +23,7 @@ from extractors.contract import (
     SourceGuess,
     SourceSettings,
     Trouble,
+    Whole,
     Window,
 )
 from extractors.fields import Fields
@@ -56,6 +57,7 @@ class PostlisteJson(Extractor):
 
     platform = "postliste-json-api"
     yields = (JournalEntry, CaseFile)
+    whole = {"journal_entry": Whole.DAYS}
 
     Settings = PostlisteJsonSettings
 

@@ -30,6 +30,7 @@ from extractors.contract import (
     SourceGuess,
     SourceSettings,
     Trouble,
+    Whole,
     Window,
 )
 from extractors.exceptions import InvalidURL
@@ -119,6 +120,7 @@ class WfInnsyn(Extractor):
 
     platform = "acos-wfinnsyn"
     yields = (JournalEntry, CaseFile, Meeting, AgendaItem)
+    whole = {"journal_entry": Whole.WINDOW, "agenda_item": Whole.WINDOW}
 
     Settings = WfInnsynSettings
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -70,9 +70,9 @@ def body_of(source: str) -> str:
 
 def stage(
     home: Path, source: str, day: int, records: Sequence[Record], *, outcome: Outcome = Outcome.FRESH, reasons: tuple[Reason, ...] = (), claimed: int | None = None,
-    month: int = 2,
+    month: int = 2, whole: Mapping[str, str] | None = None, days: Sequence[tuple[str, str, int]] = (),
 ) -> RunResult:  # fmt: skip
-    """Stage a batch of day `day` of February 2026."""
+    """Stage a batch of day `day` of February 2026; `whole` and `days` are what the run proves and what the source counts per day."""
     at = datetime(2026, month, day, 3, 0, 0)
     moment, platform = at.isoformat() + "+00:00", source.split("/")[0]
     batch = f"{at:%Y%m%dT%H%M%S}-{hashlib.sha256(source.encode()).hexdigest()[:8]}"
@@ -87,11 +87,12 @@ def stage(
         run_id=f"run-{month}-{day}", source=source, authority=body_of(source), platform=platform, outcome=outcome, reasons=reasons, requests=3,
         not_modified=1, size_bytes=1000, captures=1, records=kinds, seen=kinds, troubles=0, leftovers={}, claimed=claimed,
         since=f"2026-{month:02d}-01", until=f"2026-{month:02d}-28", started_at=moment, ended_at=(at + timedelta(minutes=2)).isoformat() + "+00:00", batch=batch,
+        whole=whole or {},
     )  # fmt: skip
     archived = {"capture": capture, "source": source, "platform": platform, "url": "https://www.fjordvik.kommune.no/", "method": "GET", "status": 200,
                 "fetched_at": moment, "sha256": hashlib.sha256(capture.encode()).hexdigest(), "media_type": "text/html", "robots_permission": None,
                 "file": "f.warc.gz", "offset": 0}  # fmt: skip
-    staging.write_batch(home / "staging", result, rows, [archived])
+    staging.write_batch(home / "staging", result, rows, [archived], watched=("journal_entry", "agenda_item", "case"), days=days)
     return result
 
 

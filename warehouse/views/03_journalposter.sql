@@ -58,7 +58,7 @@ COMMENT ON COLUMN main.journalposter.klassering IS 'Arkivkode';
 COMMENT ON COLUMN main.journalposter.filer IS 'Antall filer posten nevner';
 COMMENT ON COLUMN main.journalposter.apne_filer IS 'Antall av dem som kan åpnes';
 COMMENT ON COLUMN main.journalposter.maskert IS 'Hvor mange verdier som er maskert i raden';
-COMMENT ON COLUMN main.journalposter.tatt_ned IS 'Om posten er tatt ned; da er tittel og parter borte';
+COMMENT ON COLUMN main.journalposter.tatt_ned IS 'Om posten er tatt ned eller trukket av kilden; da er tittel og parter borte';
 COMMENT ON COLUMN main.journalposter.adresse IS 'Adressen et menneske kan åpne';
 COMMENT ON COLUMN main.journalposter.kilde IS 'Kilden raden er lest fra, plattform/navn';
 COMMENT ON COLUMN main.journalposter.arkivsvar IS 'Arkivert svar raden er lest ut av (nøkkel til WARC-arkivet)';

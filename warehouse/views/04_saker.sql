@@ -34,7 +34,7 @@ COMMENT ON COLUMN main.saker.status IS 'Status slik kilden skriver den';
 COMMENT ON COLUMN main.saker.sakstype IS 'Sakstype slik kilden skriver den';
 COMMENT ON COLUMN main.saker.enhet IS 'Enheten som har saken';
 COMMENT ON COLUMN main.saker.maskert IS 'Hvor mange verdier som er maskert i raden';
-COMMENT ON COLUMN main.saker.tatt_ned IS 'Om saken er tatt ned; da er tittelen borte';
+COMMENT ON COLUMN main.saker.tatt_ned IS 'Om saken er tatt ned eller trukket av kilden; da er tittelen borte';
 COMMENT ON COLUMN main.saker.adresse IS 'Adressen et menneske kan åpne';
 COMMENT ON COLUMN main.saker.kilde IS 'Kilden raden er lest fra, plattform/navn';
 COMMENT ON COLUMN main.saker.arkivsvar IS 'Arkivert svar raden er lest ut av (nøkkel til WARC-arkivet)';

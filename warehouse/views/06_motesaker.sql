@@ -45,7 +45,7 @@ COMMENT ON COLUMN main.motesaker.vedtak IS 'Vedtaket, maskert';
 COMMENT ON COLUMN main.motesaker.filer IS 'Antall vedlegg';
 COMMENT ON COLUMN main.motesaker.apne_filer IS 'Antall av dem som kan åpnes';
 COMMENT ON COLUMN main.motesaker.maskert IS 'Hvor mange verdier som er maskert i raden';
-COMMENT ON COLUMN main.motesaker.tatt_ned IS 'Om møtesaken er tatt ned; da er tekst og tittel borte';
+COMMENT ON COLUMN main.motesaker.tatt_ned IS 'Om møtesaken er tatt ned eller trukket av kilden; da er tekst og tittel borte';
 COMMENT ON COLUMN main.motesaker.adresse IS 'Adressen et menneske kan åpne';
 COMMENT ON COLUMN main.motesaker.kilde IS 'Kilden raden er lest fra, plattform/navn';
 COMMENT ON COLUMN main.motesaker.arkivsvar IS 'Arkivert svar raden er lest ut av (nøkkel til WARC-arkivet)';
