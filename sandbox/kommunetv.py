@@ -24,6 +24,7 @@ class KommuneTv:
     platform: ClassVar[str] = "kommunetv"
     kinds: ClassVar[tuple[str, ...]] = ("meeting",)
     tests: ClassVar[int] = 130
+    largest: ClassVar[int] = LARGEST_PAGE
 
     def __init__(self, body: Body, seed: int, day: date, journal: Journal, meetings: Sequence[Meeting]) -> None:
         self.body, self.day = body, day
@@ -79,7 +80,7 @@ class KommuneTv:
 
     def _search(self, query: Mapping[str, str]) -> Answer:
         page = int(query["page"]) if query.get("page", "").isdigit() else 1
-        size = min(int(query["pageSize"]) if query.get("pageSize", "").isdigit() else DEFAULT_PAGE, LARGEST_PAGE)
+        size = min(int(query["pageSize"]) if query.get("pageSize", "").isdigit() else DEFAULT_PAGE, self.largest)
         found = self._recordings() if query.get("type") == "Archive" else []
         return json_answer({"total": len(found), "data": found[(max(page, 1) - 1) * size :][:size]})
 

@@ -21,6 +21,7 @@ from extractors.contract import (
     JournalEntry,
     Known,
     Meeting,
+    Outcome,
     Record,
     Request,
     Source,
@@ -202,6 +203,9 @@ def _read_overview(source: Source, window: Window, capture: Capture, content: Fi
     total, last = listing.take("totalItemCount"), listing.take("isLastPage")
     listing.leave(("pageNumber", "pageCount", "pageSize", "hasNextPage", "hasPreviousPage", "isFirstPage"))
     content.leave(("filter", "searchOptions", "title", "type"))
+    if not isinstance(listing.data.get("items"), list) or (total and not items and context["page"] == 1):
+        yield Trouble(key=capture.url, reason=Reason("no_items", step=context["step"], field="items"))
+        return
     if total == 0 and not items:
         yield Claim(key=f"{context['step']} {context['moment']}", about=kind, scope="total" if is_journal else "answer", count=0)
         return
@@ -232,8 +236,10 @@ def _read_overview(source: Source, window: Window, capture: Capture, content: Fi
         yield Claim(key="older", about=kind, scope="probe", count=1)
     is_newest_first = is_journal or context["moment"] == "HeldMeetings"
     goes_on = not days or not is_newest_first or max(days) >= first
-    if not last and items and goes_on:
-        yield _overview(source, {**context, "page": context["page"] + 1})
+    # A page that begins as the one before it is that page once more; when it lies outside the window, nobody else would notice.
+    place = as_text(Fields(items[0]).data.get("identifier")) if items else None
+    if not last and items and goes_on and (place is None or place != context.get("place")):
+        yield _overview(source, {**context, "page": context["page"] + 1, "place": place})
 
 
 def _entry_from_row(source: Source, row: Fields, key: str, locator: str) -> JournalEntry:
@@ -282,6 +288,8 @@ def _read_details(source: Source, window: Window, capture: Capture, content: Fie
         yield Trouble(key=capture.url, locator="/content/sak", reason=Reason("no_identifier", step="details", field="sak"))
         return
     number, title = case.text("saksnummer"), case.text("tittel")
+    if not isinstance(case.data.get("dokumenter"), list):
+        yield Trouble(key=capture.url, locator="/content/sak", reason=Reason("no_items", step="details", field="dokumenter"))
     documents = case.items("dokumenter")
     record = CaseFile(
         key=key, locator="/content/sak", case_number=number, title=title, case_date=case.text("dato"), case_type=case.text("sakstype"),
@@ -327,7 +335,11 @@ def _read_meeting(source: Source, window: Window, capture: Capture, content: Fie
     context = dict(capture.context)
     files: list[File] = []
     strange: set[str] = set()
+    if not isinstance(content.data.get("b"), list) and not any(path.count("/") > 1 for path, _ in _blocks(content.data)):
+        yield Trouble(key=capture.url, reason=Reason("no_items", step="meeting", field="b"))
     for path, block in _blocks(content.data):
+        if block.get("key") == "MEETING_CASES":
+            yield from _nameless(block, path, capture.url)
         identifier = as_text(block.get("identifier")) or ""
         if identifier.startswith("s-"):
             texts = _properties(block)
@@ -343,6 +355,18 @@ def _read_meeting(source: Source, window: Window, capture: Capture, content: Fie
             if identifier.startswith("v-"):
                 files.append(_file(source, block))
     yield Meeting(key=context["meeting"], locator="/content/files", files=tuple(files) or None, leftovers=tuple(sorted(strange)))
+
+
+def _nameless(block: dict[str, Any], path: str, address: str) -> Iterator[Trouble]:
+    """What stands on the agenda and cannot be taken for an item."""
+    cases = block.get("b")
+    if not isinstance(cases, list):
+        yield Trouble(key=f"{address} {path}", locator=path, reason=Reason("no_items", step="meeting", field="MEETING_CASES"))
+        return
+    for place, case in enumerate(cases):
+        if not (as_text(Fields(case).data.get("identifier")) or "").startswith("s-"):
+            locator, reason = f"{path}/b/{place}", Reason("no_identifier", step="meeting", field="identifier")
+            yield Trouble(key=f"{address} {locator}", locator=locator, outcome=Outcome.PARTIAL, reason=reason)
 
 
 def _read_item(source: Source, window: Window, capture: Capture, content: Fields) -> Iterator[Record | Request]:
@@ -372,7 +396,7 @@ def _plain(value: Any) -> str | None:
 
 def _properties(block: dict[str, Any]) -> dict[str, str]:
     """The labelled texts of a block: its Property and Metadata children and its `properties`, labels in lower case."""
-    texts = {str(k).lower(): t for k, v in (block.get("properties") or {}).items() if (t := as_text(v))}
+    texts = {str(k).lower(): t for k, v in Fields(block.get("properties")).data.items() if (t := as_text(v))}
     for _, child in _blocks(block.get("b") or []):
         label = as_text(child.get("title")) if child.get("type") == "Property" else as_text(child.get("key"))
         if label and (text := as_text(child.get("text"))):

@@ -23,6 +23,7 @@ from extractors.contract import (
     JournalEntry,
     Known,
     Meeting,
+    Outcome,
     Record,
     Request,
     Source,
@@ -132,7 +133,10 @@ def _search(source: Source, words: str, rows: int, page: int) -> Request:
 def _day_of(milliseconds: Any) -> date | None:
     """The day in Norway of a number of milliseconds since 1970; an ISO text is read too."""
     if isinstance(milliseconds, int | float) and not isinstance(milliseconds, bool):
-        return datetime.fromtimestamp(milliseconds / 1000, OSLO).date()
+        try:
+            return datetime.fromtimestamp(milliseconds / 1000, OSLO).date()
+        except (OverflowError, OSError, ValueError):
+            return None
     return norwegian_date(milliseconds)
 
 
@@ -160,7 +164,10 @@ def _read_cases(source: Source, window: Window, capture: Capture, items: list[An
     if days and min(days) < window.since:
         yield Claim(key="older", about="case", scope="probe", count=1)
     rows = context["rows"]
-    if len(items) >= rows and (total is None or total > rows) and (not days or min(days) >= window.since):
+    is_over = bool(days) and min(days) < window.since
+    if total is not None and len(items) < min(rows, total) and not is_over:
+        yield Trouble(key=capture.url, outcome=Outcome.PARTIAL, reason=Reason("list_ends_early", counted=total, read=len(items)))
+    if len(items) >= rows and (total is None or total > rows) and not is_over:
         yield _search(source, context["words"], rows * GROWTH, context["page"] + 1)
 
 
@@ -275,5 +282,7 @@ def _read_agenda(source: Source, window: Window, capture: Capture, items: list[A
         row.leave(("id", "utvalgId", "utvalgsNavn", "status", "kildesystem"))
         yield replace(found, leftovers=row.rest())
     start = context["start"] + len(items)
+    if not items and total is not None and start < total:
+        yield Trouble(key=capture.url, outcome=Outcome.PARTIAL, reason=Reason("list_ends_early", counted=total, read=start))
     if items and (start < total if total is not None else len(items) >= ITEM_ROWS):
         yield _agenda(source, context["committee"], context["year"], start, context["page"] + 1)

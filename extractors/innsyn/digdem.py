@@ -18,6 +18,7 @@ from extractors.contract import (
     File,
     Known,
     Meeting,
+    Outcome,
     Record,
     Request,
     Source,
@@ -178,6 +179,8 @@ def _read_meeting(source: Source, window: Window, capture: Capture, data: Fields
         source_url=graphql.page_of(source, f"{CALENDAR}/{key}"),
     )  # fmt: skip
     committee.leave(("id",))
+    if not isinstance(row.data.get("proceedings"), list):
+        yield Trouble(key=capture.url, outcome=Outcome.PARTIAL, reason=Reason("no_items", step="agenda", field="proceedings"))
     items = row.items("proceedings")
     row.leave(("id", "synced"))
     strange = (*strange, *(name for each in streams for name in each.rest("streams.")))

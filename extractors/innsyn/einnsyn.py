@@ -31,6 +31,7 @@ from extractors.contract import (
     Whole,
     Window,
 )
+from extractors.exceptions import InvalidURL
 from extractors.fetch import urls
 from extractors.fields import Fields, as_text
 from extractors.innsyn import einnsyn_old
@@ -166,11 +167,15 @@ def _read_unit(source: Source, window: Window, items: list[Any]) -> Iterator[Rec
         yield Trouble(key=source.url, reason=Reason("no_unit", orgnr=source.authority))
 
 
-def _go_on(source: Source, capture: Capture, next_address: str | None, *, has_found: bool) -> Iterator[Request]:
+def _go_on(source: Source, capture: Capture, next_address: str | None, *, has_found: bool) -> Iterator[Record | Request]:
     """The next page; or, when the window turned out empty, a question for any older entry, so that empty is proved."""
     step, context = capture.context["step"], dict(capture.context)
     if next_address:
-        parts = urlsplit(urls.parse(next_address, capture.url))
+        try:
+            parts = urlsplit(urls.parse(next_address, capture.url))
+        except InvalidURL:
+            yield Trouble(key=f"{capture.url} next", outcome=Outcome.PARTIAL, reason=Reason("next_page_unreadable"))
+            return
         address = urls.parse(f"{parts.path}?{parts.query}", source.url)
         yield Request(url=address, context={**context, "page": context["page"] + 1, "has_found": has_found})
     elif not has_found and (step == "journal" or (step == "meetings" and "journal_entry" not in (source.kinds or ("journal_entry",)))):
@@ -211,8 +216,9 @@ def _journal_entry(source: Source, row: Fields, key: str, locator: str) -> Itera
         yield _case(Fields(case), f"{locator}/saksmappe")
     shield = row.object("skjerming")
     parties = [Fields(p) for p in row.items("korrespondansepart") if isinstance(p, dict)]
-    by_role = {role: tuple(n for p in parties if p.data.get("korrespondanseparttype") == role and (n := p.text("korrespondansepartNavn")))
-               for role in ("avsender", "mottaker")}  # fmt: skip
+    named = [(str(p.data.get("korrespondanseparttype")), n) for p in parties if (n := p.text("korrespondansepartNavn"))]
+    # Beside avsender and mottaker there are kopimottaker, gruppemottaker, intern_avsender and intern_mottaker.
+    by_role = {role: tuple(name for kind, name in named if kind.endswith(role)) for role in ("avsender", "mottaker")}
     number, year = row.text("journalsekvensnummer"), row.text("journalaar")
     case_id = case.get("id") if isinstance(case, dict) else as_text(case)
     entry = JournalEntry(
@@ -244,7 +250,7 @@ def _case(case: Fields, locator: str) -> CaseFile:
 
 def _meeting(source: Source, row: Fields, key: str, locator: str) -> Iterator[Record]:
     committee = row.object("utvalgObjekt").text("navn") or row.text("utvalg")
-    descriptions = [d for m in row.items("moetedokument") if isinstance(m, dict) for d in m.get("dokumentbeskrivelse") or []]
+    descriptions = [d for m in row.items("moetedokument") for d in Fields(m).items("dokumentbeskrivelse")]
     meeting = Meeting(
         key=key, locator=locator, committee=committee, start=row.text("moetedato"), place=row.text("moetested"),
         video_url=row.text("videoLink"), files=_files(source, descriptions), source_url=f"https://einnsyn.no/moetemappe?id={key}",
@@ -276,7 +282,7 @@ def _files(source: Source, descriptions: list[Any]) -> tuple[File, ...] | None:
     for description in descriptions:
         if not isinstance(description, dict):
             continue
-        objects = [o for o in description.get("dokumentobjekt") or [] if isinstance(o, dict) and o.get("id")]
+        objects = [o for o in Fields(description).items("dokumentobjekt") if isinstance(o, dict) and as_text(o.get("id"))]
         title = as_text(description.get("tittel"))
         files += [
             File(title=title, url=urls.parse(f"dokumentobjekt/{o['id']}/download", source.url), media_type=as_text(o.get("format")),

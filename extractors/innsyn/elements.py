@@ -32,11 +32,15 @@ from extractors.contract import (
     Window,
 )
 from extractors.fields import Fields, as_text
+from extractors.innsyn.acos import norwegian_date
 from extractors.innsyn.einnsyn import read_json
+from extractors.innsyn.markup import is_within
 
 CAP = 5000
 """The highest number TotalCount ever says."""
 MEETING_MARGIN = timedelta(days=30)
+SHOWN = timedelta(days=365)
+"""How far back a tenant shows its journal where the body has not chosen otherwise: nothing on an older day proves nothing."""
 TENANT = re.compile(r"^(?P<root>https?://[^/\s\"'<>]+/publikum)/(?P<tenant>\d{9}(?:_[a-z]+-\d{9}[^/?#\s\"'<>]*)?)(?=[/?#\"'<>\s]|$)", re.I)
 LINKED = re.compile(r"https?://[^/\s\"'<>]*elementscloud\.no/publikum/\d{9}[^/?#\s\"'<>]*", re.I)
 TYPES = ("I", "U", "X", "N", "S")
@@ -68,7 +72,8 @@ class Elements(Extractor):
     paging       none that is known: Skips is always []. TotalCount against the number of Items tells whether an answer is whole
     windows      DateFrom, DateTo (days). First the whole window; when that is not whole, day by day; a day that is not whole is asked
                  from the other end, by document type, then by words of the title, until it is, or it is said to be incomplete
-    limits       TotalCount never says more than 5,000; 365 days back where the body has not chosen otherwise; one question a second
+    limits       TotalCount never says more than 5,000; 365 days back where the body has not chosen otherwise, and of an older day nothing
+                 is believed to be empty; one question a second
     quirks       a wrong or missing Tenant, a missing parameter and an unknown path are answered 200 with the application's page;
                  JP_AVSMOT_G is one string whose role follows the type; times are local and carry no zone; an item that is screened has
                  no title; how to ask for one type is not known for sure: an answer with other types in it says the filter was ignored
@@ -171,6 +176,10 @@ def _read_window(source: Source, window: Window, capture: Capture, answer: Any) 
         return
     items, total = found
     yield from _strange(answer)
+    if not total and _is_past(capture, window.until):
+        since, until = window.since.isoformat(), window.until.isoformat()
+        yield Trouble(key=f"{since}/{until}", outcome=Outcome.PARTIAL, reason=Reason("days_not_shown", since=since, until=until))
+        return
     yield Claim(key="window", about="journal_entry", scope="window", count=total)
     days = [window.since + timedelta(days=n) for n in range((window.until - window.since).days + 1)]
     if len(days) == 1:
@@ -185,7 +194,12 @@ def _read_window(source: Source, window: Window, capture: Capture, answer: Any) 
     wanted = [d.isoformat() for d in days]
     # An entry of another day would say that the days were asked for by another date than the journal's: then nothing is known of any.
     if set(dated) <= set(wanted):
-        yield from (_day_claim(day, dated[day]) for day in wanted)
+        yield from (_day_claim(day, dated[day]) for day in wanted if dated[day] or not _is_past(capture, date.fromisoformat(day)))
+
+
+def _is_past(capture: Capture, day: date) -> bool:
+    """Whether a day was, when it was asked for, so old that most tenants show nothing of it."""
+    return day < date.fromisoformat(capture.fetched_at[:10]) - SHOWN
 
 
 def _day_claim(day: str, count: int) -> Claim:
@@ -197,7 +211,8 @@ def _read_day(source: Source, window: Window, capture: Capture, answer: Any) -> 
     if isinstance(found, Trouble):
         yield found
         return
-    yield from _day(source, capture.context["day"], *found)
+    if found[1] or not _is_past(capture, date.fromisoformat(capture.context["day"])):
+        yield from _day(source, capture.context["day"], *found)
 
 
 def _day(source: Source, day: str, items: list[Any], total: int) -> Iterator[Record | Request]:
@@ -345,7 +360,7 @@ def _read_meetings(source: Source, window: Window, capture: Capture, answer: Any
     if not isinstance(answer, list):
         yield Trouble(key=capture.url, reason=Reason("no_items", step="meetings", field="[]"))
         return
-    first, last = (window.since - MEETING_MARGIN).isoformat(), (window.until + MEETING_MARGIN).isoformat()
+    first, last = window.since - MEETING_MARGIN, window.until + MEETING_MARGIN
     if answer and source.kinds and "journal_entry" not in source.kinds:
         yield Claim(key=f"meetings {capture.context['year']}", about="meeting", scope="probe", count=len(answer))
     for index, item in enumerate(answer):
@@ -354,7 +369,7 @@ def _read_meetings(source: Source, window: Window, capture: Capture, answer: Any
         if not key:
             yield Trouble(key=locator, locator=locator, reason=Reason("no_identifier", step="meetings", field="MO_ID"))
             continue
-        if start and not first <= start[:10] <= last:
+        if not is_within(norwegian_date(start), first, last):
             continue
         place = ", ".join(t for t in (row.text("MO_STED"), row.text("MO_ROM")) if t)
         meeting = Meeting(key=key, locator=locator, committee=row.text("UT_NAVN"), start=start, place=place or None,

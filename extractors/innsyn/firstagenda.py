@@ -17,6 +17,7 @@ from extractors.contract import (
     File,
     Known,
     Meeting,
+    Outcome,
     Record,
     Request,
     Source,
@@ -110,7 +111,10 @@ def _call(source: Source, path: str, context: Mapping[str, Any]) -> Request:
 def _read_meetings(source: Source, window: Window, capture: Capture, answer: Fields) -> Iterator[Record | Request]:
     """All meetings of all committees; those around the window are kept, and their agendas asked for."""
     since, until = window.since - MEETING_MARGIN, window.until + MEETING_MARGIN
-    periods, older, listed, strange = answer.take("Udvalg"), 0, 0, list(answer.rest())
+    periods, older, listed, strange, is_broken = answer.take("Udvalg"), 0, 0, list(answer.rest()), False
+    if not any(isinstance(committees, list) and committees for committees in periods.values()):
+        yield Trouble(key=capture.url, reason=Reason("no_items", step="meetings", field="Udvalg"))
+        return
     for period, committees in periods.items():
         if not isinstance(committees, list):
             strange.append(f"Udvalg.{period}")
@@ -119,6 +123,11 @@ def _read_meetings(source: Source, window: Window, capture: Capture, answer: Fie
             committee = Fields(each)
             name = committee.text("Navn")
             committee.leave(("Id", "OrganisationId", "Historisk"))
+            if not isinstance(committee.data.get("Moeder"), list):
+                is_broken, locator = True, f"/Udvalg/{period}/{place}"
+                yield Trouble(
+                    key=locator, locator=locator, outcome=Outcome.PARTIAL, reason=Reason("no_items", step="meetings", field="Moeder")
+                )
             for index, told in enumerate(committee.items("Moeder")):
                 listed += 1
                 meeting = _meeting_from(Fields(told), name, f"/Udvalg/{period}/{place}/Moeder/{index}")
@@ -132,7 +141,7 @@ def _read_meetings(source: Source, window: Window, capture: Capture, answer: Fie
             strange += committee.rest("committee.")
     if older:
         yield Claim(key="older", about="meeting", scope="probe", count=older)
-    elif not listed:
+    elif not listed and not is_broken:
         yield Claim(key="none", about="meeting", scope="window", count=0)
     if strange:
         yield Claim(key="meetings answer", about="meeting", scope="answer", leftovers=tuple(dict.fromkeys(strange)))

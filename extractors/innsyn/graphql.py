@@ -18,7 +18,8 @@ from zoneinfo import ZoneInfo
 from catalogue.reasons import Reason
 from extractors.contract import Capture, File, Outcome, Request, Source, Trouble
 from extractors.fetch import urls
-from extractors.fields import Fields, as_text
+from extractors.fields import Fields
+from extractors.innsyn import parties
 from extractors.innsyn.einnsyn import read_json
 
 QUERIES = Path(__file__).parent / "queries"
@@ -26,7 +27,6 @@ OSLO = ZoneInfo("Europe/Oslo")
 OUTDATED = re.compile(r"last(?:e)? siden p(?:å|aa) ny", re.I)
 ERROR_CODE = re.compile(r"[A-Z][A-Z_]{2,39}")
 STEPS = {"days": "journal", "part": "journal", "more": "journal"}
-EMAIL = re.compile(r"\S+@\S+\.\S+")
 
 
 @cache
@@ -99,8 +99,8 @@ def rest(row: Fields, parts: Mapping[str, Fields]) -> tuple[str, ...]:
 
 
 def names(values: Iterable[Any]) -> tuple[str, ...] | None:
-    """Parties; one that is nothing but an e-mail address is left out (ATLAS 11.3)."""
-    return tuple(n for value in values if (n := as_text(value)) and not EMAIL.fullmatch(n)) or None
+    """Parties without their e-mail addresses (ATLAS 11.3)."""
+    return parties.names(values)
 
 
 def documents(source: Source, rows: Iterable[Any], folder: str, *, is_shut: bool = False) -> tuple[tuple[File, ...], tuple[str, ...]]:

@@ -395,6 +395,9 @@ def _cases(source: Source, capture: Capture, data: Fields, since: date, until: d
     """The cases of an answer that were last active in these days: some tenants give those of other days too."""
     if not _wants_cases(source):
         return
+    proceedings = data.object("proceedings").data
+    if proceedings.get("totalCount") and not isinstance(proceedings.get("nodes"), list):
+        yield Trouble(key=capture.url, outcome=Outcome.PARTIAL, reason=Reason("no_items", step="case", field="nodes"))
     for index, node in enumerate(data.object("proceedings").items("nodes")):
         row = Fields(node)
         day = graphql.day_of(as_text(row.data.get("date")))

@@ -16,6 +16,7 @@ from extractors.contract import (
     Extractor,
     Known,
     Meeting,
+    Outcome,
     Record,
     Request,
     Source,
@@ -42,7 +43,7 @@ class KommuneTv(Extractor):
     recognise    the host; /archive/{id} and /live/{id}
     endpoints    GET /api/search?type=Archive&page={1…}&pageSize=100
     set-up       none
-    paging       pages from 1; `total` counts the whole archive
+    paging       pages from 1; `total` counts the whole archive; a page may be shorter than asked for, so rows are counted and not pages
     windows      none: pages are turned until one holds nothing but meetings older than 30 days before the window
     limits       not known
     quirks       the order is not documented: only a page that is newest first itself is believed to be the last we need; a title is the
@@ -59,7 +60,7 @@ class KommuneTv(Extractor):
     Settings = KommuneTvSettings
 
     def start(self, source: Source, window: Window, known: Known) -> Iterable[Request]:
-        yield _page(source, 1)
+        yield _page(source, 1, 0)
 
     def parse(self, source: Source, window: Window, capture: Capture) -> Iterator[Record | Request]:
         answer, trouble = read_json(capture)
@@ -83,9 +84,9 @@ def _home(source: Source) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
-def _page(source: Source, page: int) -> Request:
+def _page(source: Source, page: int, start: int) -> Request:
     address = f"{_home(source)}/api/search?type=Archive&page={page}&pageSize={PAGE_SIZE}"
-    return Request(url=address, headers=(("Accept", "application/json"),), context={"step": "archive", "page": page})
+    return Request(url=address, headers=(("Accept", "application/json"),), context={"step": "archive", "page": page, "start": start})
 
 
 def _read_archive(source: Source, window: Window, capture: Capture, answer: Fields, rows: list[Any]) -> Iterator[Record | Request]:
@@ -99,7 +100,7 @@ def _read_archive(source: Source, window: Window, capture: Capture, answer: Fiel
     since, until = window.since - MEETING_MARGIN, window.until + MEETING_MARGIN
     days: list[date] = []
     page = capture.context["page"]
-    if page == 1:
+    if page == 1 and (rows or not total):
         # Of an archive with something in it an empty window is proved; an empty archive says so itself.
         yield Claim(key="archive", about="meeting", scope="probe" if total else "window", count=total)
     for index, item in enumerate(rows):
@@ -116,5 +117,9 @@ def _read_archive(source: Source, window: Window, capture: Capture, answer: Fiel
             meeting = Meeting(key=key, locator=locator, committee=row.text("title"), start=start, video_url=address, source_url=address)
             yield replace(meeting, leftovers=row.rest())
     is_newest_first = bool(days) and days == sorted(days, reverse=True)
-    if rows and page * PAGE_SIZE < total and not (is_newest_first and days[0] < since):
-        yield _page(source, page + 1)
+    # A server may give fewer a page than it was asked for: what was read is counted, not the pages.
+    read = capture.context.get("start", (page - 1) * PAGE_SIZE) + len(rows)
+    if not rows and read < total:
+        yield Trouble(key=f"{capture.url} rows", outcome=Outcome.PARTIAL, reason=Reason("list_ends_early", counted=total, read=read))
+    if rows and read < total and not (is_newest_first and days[0] < since):
+        yield _page(source, page + 1, read)

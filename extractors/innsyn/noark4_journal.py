@@ -127,12 +127,18 @@ def _read_day(capture: Capture, answer: list[Any]) -> Iterator[Record]:
     day = date.fromisoformat(capture.context["day"])
     items = [item for index, object_ in enumerate(answer) for item in read_case(Fields(object_), f"/{index}", capture)]
     entries = [item for item in items if isinstance(item, JournalEntry)]
+    if not answer:
+        # The service named this day among those that have entries.
+        yield Trouble(key=capture.url, outcome=Outcome.PARTIAL, reason=Reason("no_items", step="day", field="JOURNPOST_OJ"))
+        return
     if entries and all(day_of(entry) != day for entry in entries):
         yield Trouble(key=capture.url, reason=Reason("other_days", since=day.isoformat(), until=day.isoformat()))
         return
     yield from items
     yield from journal_files.cases_of(entries)
-    yield Claim(key=f"day {day}", about="journal_entry", scope="day", day=day.isoformat(), count=len(answer))
+    yield Claim(
+        key=f"day {day}", about="journal_entry", scope="day", day=day.isoformat(), count=sum(not isinstance(i, Claim) for i in items)
+    )
 
 
 def _read_file(window: Window, capture: Capture) -> Iterator[Record]:
