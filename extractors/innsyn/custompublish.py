@@ -88,6 +88,9 @@ class CustomPublish(Extractor):
             missing = Reason("no_items", step="journal", field="table.postjournal")
             yield Trouble(key=capture.url, reason=Reason("portal_elsewhere", host=portal) if portal else missing)
             return
+        if len(tree.css("div.postjournal.tittel")) > len(tree.css(f"{ROWS} div.postjournal.tittel")):
+            yield Trouble(key=f"{capture.url} rows", reason=Reason("no_items", step="journal", field="table.postjournal"))
+            return
         yield from _read_day(capture, date.fromisoformat(capture.context["day"]), tree.css(ROWS))
 
     @classmethod
@@ -110,7 +113,7 @@ def _category_of(address: str) -> int | None:
 
 def _portal_of(tree: LexborHTMLParser, base: str) -> str | None:
     """The host of the first known portal the page links to."""
-    hosts = (urlsplit(a.attributes.get("href") or "").hostname or "" for a in tree.css("a[href^=http]"))
+    hosts = (markup.split(a.attributes.get("href")).hostname or "" for a in tree.css("a[href^=http]"))
     return next((host for host in hosts if PORTALS.search(host) and host != urlsplit(base).hostname), None)
 
 

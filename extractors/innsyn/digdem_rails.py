@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import date, timedelta
 from typing import Literal
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -20,6 +20,7 @@ from extractors.contract import (
     File,
     JournalEntry,
     Known,
+    Outcome,
     Record,
     Request,
     Source,
@@ -123,8 +124,13 @@ class DigdemRails(Extractor):
         if not rows and context["page"] == 1:
             # The list is there and has no row: what the source says of these days. It proves nothing when another week had some.
             yield Claim(key=f"window {context['since']}", about="journal_entry", scope="window", count=0)
-        if rows and (address := _next(tree, capture.url)):
-            yield Request(url=address, context={**context, "page": context["page"] + 1})
+        if not rows and context["page"] > 1:
+            yield Trouble(key=capture.url, reason=Reason("no_items", step="journal", field="tr"))
+        if rows and (target := _next(tree)):
+            try:
+                yield Request(url=urls.parse(target, capture.url), context={**context, "page": context["page"] + 1})
+            except InvalidURL:
+                yield Trouble(key=f"{capture.url} next", outcome=Outcome.PARTIAL, reason=Reason("next_page_unreadable"))
 
     @classmethod
     def detect(cls, capture: Capture) -> SourceGuess | None:
@@ -156,9 +162,10 @@ def _day(source: Source, day: date) -> Request:
 
 
 def _rows(frame: LexborNode) -> list[LexborNode]:
-    """The rows of the list: those with cells, so that headings are none; of a bare table the first row is one whatever it has."""
+    """The rows of the list: those with cells, so that headings are none; of a bare table the first row is one when it has no number."""
     if frame.tag == "table":
-        return [row for row in frame.css("tr")[1:] if _cells(row)]
+        rows = [row for row in frame.css("tr") if _cells(row)]
+        return rows[1:] if rows and not re.search(r"\d", markup.text(_cells(rows[0])[0]) or "") else rows
     table = frame.css_first("table")
     return [row for row in table.css("tr") if _cells(row)] if table is not None else []
 
@@ -167,12 +174,12 @@ def _cells(row: LexborNode) -> list[LexborNode]:
     return [cell for cell in row.iter() if cell.tag == "td"]
 
 
-def _next(tree: LexborHTMLParser, base: str) -> str | None:
+def _next(tree: LexborHTMLParser) -> str | None:
     """Where the pager leads on; None on the last page, whose link is no link."""
     for link in tree.css(".pagination a.next_page, .pagination li.next a, .pagination a[rel=next]"):
         classes = f"{link.attributes.get('class') or ''} {(link.parent.attributes.get('class') if link.parent else '') or ''}".split()
         if (href := link.attributes.get("href")) and href != "#" and "disabled" not in classes:
-            return urls.parse(href, base)
+            return href
     return None
 
 
@@ -180,6 +187,7 @@ def _entry(source: Source, row: LexborNode, capture: Capture, locator: str, sinc
     columns, cells = LAYOUTS[source.settings.layout], _cells(row)
     said = _texts(columns, cells)
     number = said["number"]
+    short = (f"cells.{len(cells)}",) if len(cells) < max(p for p in astuple(columns) if p) else ()
     if not number or not any(c.isdigit() for c in number):
         yield Trouble(key=locator, locator=locator, reason=Reason("no_identifier", step="journal", field="td:nth-child(1)"))
         return
@@ -199,7 +207,7 @@ def _entry(source: Source, row: LexborNode, capture: Capture, locator: str, sinc
         title=None if is_of_case else title, case_title=title if is_of_case else None, senders=None if is_outgoing else parties,
         recipients=parties if is_outgoing else None, legal_basis=_legal_basis(cells, columns),
         case_worker=said["worker"] or popup.text("saksbehandler"), unit=popup.text("enhet"), files=_files(row, capture.url),
-        source_url=capture.url, leftovers=popup.rest("popup."),
+        source_url=capture.url, leftovers=(*popup.rest("popup."), *short),
     )  # fmt: skip
 
 

@@ -118,15 +118,15 @@ def _form(source: Source, since: date, until: date, context: dict[str, str], rol
 
 
 def _rows(tree: LexborHTMLParser) -> list[LexborNode] | None:
-    """The rows of the list that are entries; None when there is no list."""
+    """The rows of the list that are entries, also such as lack a number or a link; None when there is no list."""
     if tree.css_first(LIST) is None:
         return None
     rows = tree.css(f"{LIST} > tbody > tr")
-    return [r for r in rows if _number_of(r) and r.css_first("td.content-description > a")]
+    return [r for r in rows if r.css_first("td.tdRegistryCasenummer, td.tdRegistryLopenummer, td.content-description") is not None]
 
 
 def _number_of(node: LexborNode) -> str | None:
-    return _text(node.css_first("td.tdRegistryCasenummer > a")) or _text(node.css_first("td.tdRegistryLopenummer"))
+    return _text(node.css_first("td.tdRegistryCasenummer")) or _text(node.css_first("td.tdRegistryLopenummer"))
 
 
 def _read_list(source: Source, window: Window, capture: Capture, tree: LexborHTMLParser) -> Iterator[Record | Request]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import PurePosixPath
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -53,6 +53,14 @@ def labels(pairs: Iterable[tuple[LexborNode | None, LexborNode | None]]) -> Fiel
     return Fields(found)
 
 
+def split(target: str | None) -> SplitResult:
+    """The parts of an address as it stands in a page; those of an empty one when it is none (`http://[`)."""
+    try:
+        return urlsplit(target or "")
+    except ValueError:
+        return urlsplit("")
+
+
 def file_of(link: LexborNode, base: str, title: str | None, address: str | None = None) -> File:
     """The open file a link leads to (`address` where it is not the href); its kind by the ending of the address, else of the title."""
     target = address or link.attributes.get("href") or ""
@@ -60,7 +68,7 @@ def file_of(link: LexborNode, base: str, title: str | None, address: str | None 
         url = urls.parse(target, base) if target else None
     except InvalidURL:
         url = None
-    ending = PurePosixPath(urlsplit(target).path).suffix or PurePosixPath(title or "").suffix
+    ending = PurePosixPath(split(target).path).suffix or PurePosixPath(title or "").suffix
     return File(title=title, url=url, media_type=MEDIA_TYPES.get(ending.lower().lstrip(".")), is_open=url is not None)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
@@ -157,7 +158,7 @@ def _number_and_title(heading: str | None) -> tuple[str | None, str | None]:
 
 def _last(link: LexborNode | None) -> str | None:
     """The identifier a link ends with."""
-    path = urlsplit((link.attributes.get("href") or "") if link is not None else "").path
+    path = markup.split(link.attributes.get("href") if link is not None else None).path
     return path.rstrip("/").rpartition("/")[2] or None
 
 
@@ -202,7 +203,12 @@ def _read_board(source: Source, window: Window, capture: Capture, tree: LexborHT
     if tree.css_first("#boardsYearSelection, .meetingTitleHeader") is None:
         yield _missing(capture, "board", ".meetingList")
     committee = context.get("name") or markup.first(tree, ".meetingTitleHeader h2")
-    for meeting in listed_meetings(source, rows, str(context["board"]), committee):
+    found = list(listed_meetings(source, rows, str(context["board"]), committee))
+    if len(found) < len(rows):
+        yield Trouble(
+            key=f"{capture.url} rows", outcome=Outcome.PARTIAL, reason=Reason("no_identifier", step="board", field=".meetingDate")
+        )
+    for meeting in found:
         day = norwegian_date(meeting.start)
         if day and day < window.since - MEETING_MARGIN:
             yield Claim(key="older", about="meeting", scope="probe", count=1)
@@ -242,17 +248,29 @@ def _read_meeting(source: Source, window: Window, capture: Capture, tree: Lexbor
     )  # fmt: skip
     said.leave(("dato", "tid", "tidspunkt"))
     yield replace(meeting, leftovers=said.rest("label."))
-    for index, row in enumerate(tree.css(".meetingAgendaList li")):
+    rows = tree.css(".meetingAgendaList li")
+    shown = len(tree.css("[id^=agendaItem_]"))
+    if shown > sum(row.css_first("[id^=agendaItem_]") is not None for row in rows):
+        yield Trouble(
+            key=f"{capture.url} agenda", outcome=Outcome.PARTIAL, reason=Reason("no_items", step="meeting", field=".meetingAgendaList")
+        )
+    for index, row in enumerate(rows):
         accordion = row.css_first("[id^=agendaItem_]")
         number, title = _number_and_title(markup.first(row, ".accordionTitle"))
         item = accordion.id.removeprefix("agendaItem_") if accordion is not None and accordion.id else None
+        own = item or f"{key}/{number or _digest(title) or index}"
         yield AgendaItem(
-            key=item or f"{key}/{number or index}", locator=f"/agenda/{index}", meeting_key=key, number=number, title=title,
+            key=own, locator=f"/agenda/{index}", meeting_key=key, number=number, title=title,
             item_type=_group_of(row), source_url=f"{_home(source)}/Meetings/Details/{key}?agendaItemId={item}" if item else None,
         )  # fmt: skip
         if item:
             context = {"step": "item", "item": item, "meeting": key}
             yield Request(url=f"{_home(source)}/Meetings/LoadAgendaItemDetail/{item}", context=context)
+
+
+def _digest(title: str | None) -> str | None:
+    """What tells an item from others when it has neither identifier nor number: its place moves as the agenda grows."""
+    return hashlib.sha256(title.encode()).hexdigest()[:12] if title else None
 
 
 def _group_of(row: LexborNode) -> str | None:
@@ -282,9 +300,12 @@ def _read_item(source: Source, window: Window, capture: Capture, tree: LexborHTM
 
 
 def _read_cases(source: Source, window: Window, capture: Capture, tree: LexborHTMLParser) -> Iterator[Record | Request]:
-    rows = [row for row in tree.css("li._casefilter") if _last(row.css_first("a[href*='/Case/Details/']"))]
+    every = tree.css("li._casefilter")
+    rows = [row for row in every if _last(row.css_first("a[href*='/Case/Details/']"))]
     if not rows:
         yield _missing(capture, "cases", "li._casefilter")
+    elif len(rows) < len(every):
+        yield Trouble(key=f"{capture.url} rows", outcome=Outcome.PARTIAL, reason=Reason("no_identifier", step="cases", field="a[href]"))
     earliest = window.since.year - source.settings.years
     for index, row in enumerate(rows):
         key = _last(row.css_first("a[href*='/Case/Details/']")) or ""
@@ -314,7 +335,12 @@ def _read_case(source: Source, window: Window, capture: Capture, tree: LexborHTM
     )  # fmt: skip
     said.leave(("saksbehandler", "saksbehandlar", "saksansvarlig", "saksnummer", "saksnr.", *OWNERS))
     yield replace(case, leftovers=said.rest("label."))
-    for index, head in enumerate(tree.css("[id^=caseDocument_]")):
+    heads = tree.css("[id^=caseDocument_]")
+    if len(tree.css(".accordionTitle")) > sum(head.css_first(".accordionTitle") is not None for head in heads):
+        yield Trouble(
+            key=f"{capture.url} documents", outcome=Outcome.PARTIAL, reason=Reason("no_identifier", step="case", field="caseDocument_")
+        )
+    for index, head in enumerate(heads):
         yield replace(
             _entry_from_document(head, capture.url, f"/documents/{index}"), case_key=key, case_number=number, case_title=title,
             source_url=f"{address}?documentID={(head.id or '').removeprefix('caseDocument_')}",

@@ -17,6 +17,7 @@ from extractors.contract import (
     Extractor,
     JournalEntry,
     Known,
+    Outcome,
     Record,
     Request,
     Source,
@@ -87,7 +88,10 @@ class P360Journal(Extractor):
             yield from _read_rows(source, capture, tree, rows)
         elif capture.context["page"] == 1:
             # Nothing in these weeks, or nothing we recognise: the newest entries of all tell which.
-            yield Request(url=urls.parse("?querytype=and&offset=0", source.url), role="probe", context={"step": "probe"})
+            context = {"step": "probe", "since": capture.context["since"], "until": capture.context["until"]}
+            yield Request(url=urls.parse("?querytype=and&offset=0", source.url), role="probe", context=context)
+        elif capture.context.get("place") is not None:
+            yield Trouble(key=capture.url, reason=Reason("no_items", step="journal", field=".document-rows"))
 
     @classmethod
     def detect(cls, capture: Capture) -> SourceGuess | None:
@@ -101,16 +105,23 @@ class P360Journal(Extractor):
         return SourceGuess(cls.platform, home, {}, "rows of a 360 journal in the page", 0.95 if on_vendor else 0.8)
 
 
-def _search(source: Source, since: date, until: date, start: int, page: int) -> Request:
+def _search(source: Source, since: date, until: date, start: int, page: int, place: int | None = None) -> Request:
+    """`place` is where the pager of the page before said that this one begins; None where there was no pager."""
     asked = {"querytype": "and", "FromDate": f"{since:%d.%m.%Y}", "ToDate": f"{until:%d.%m.%Y}", "offset": start}
-    context = {"step": "journal", "since": since.isoformat(), "until": until.isoformat(), "start": start, "page": page}
+    context = {"step": "journal", "since": since.isoformat(), "until": until.isoformat(), "start": start, "page": page, "place": place}
     return Request(url=urls.parse(f"?{urlencode(asked)}", source.url), context=context)
 
 
 def _read_probe(window: Window, capture: Capture, rows: list[LexborNode]) -> Iterator[Record]:
     if not rows:
         yield Trouble(key=capture.url, reason=Reason("no_items", step="journal", field=".document-rows"))
-    elif any(day < window.since for day in markup.days_of(_labels(row).text("journaldato") for row in rows)):
+        return
+    days = markup.days_of(_labels(row).text("journaldato", "journalført") for row in rows)
+    since, until = (date.fromisoformat(capture.context.get(end) or getattr(window, end).isoformat()) for end in ("since", "until"))
+    if any(since <= day <= until for day in days):
+        # The weeks that came without a row have some.
+        yield Trouble(key=capture.url, reason=Reason("no_items", step="journal", field=".document-rows"))
+    elif any(day < window.since for day in days):
         yield Claim(key="older", about="journal_entry", scope="probe", count=1)
 
 
@@ -132,19 +143,23 @@ def _read_rows(source: Source, capture: Capture, tree: LexborHTMLParser, rows: l
                     key=entry.case_key, locator=f"{locator}/case", case_number=entry.case_number, title=entry.case_title,
                     source_url=entry.source_url,
                 )  # fmt: skip
-    start = _next_start(tree, capture.context["start"], len(rows))
+    here = capture.context["start"]
+    start, is_promised = _next_start(tree, here, len(rows))
+    if start is not None and is_promised and start - here > len(rows):
+        reason = Reason("list_short", step="journal", expected=start - here, read=len(rows))
+        yield Trouble(key=f"{capture.url} rows", outcome=Outcome.PARTIAL, reason=reason)
     if start is not None and (not days or max(days) >= since):
-        yield _search(source, since, until, start, capture.context["page"] + 1)
+        yield _search(source, since, until, start, capture.context["page"] + 1, start if is_promised else None)
 
 
-def _next_start(tree: LexborHTMLParser, start: int, read: int) -> int | None:
-    """Where the next page begins: the smallest offset of the pager beyond this one."""
+def _next_start(tree: LexborHTMLParser, start: int, read: int) -> tuple[int | None, bool]:
+    """Where the next page begins, and whether the pager says so: the smallest offset of the pager beyond this one."""
     pager = tree.css_first(".paging")
     if pager is None:
-        return start + read if read >= PAGE_SIZE else None
-    queries = (parse_qs(urlsplit(a.attributes.get("href") or "").query) for a in pager.css("a"))
+        return (start + read if read >= PAGE_SIZE else None), False
+    queries = (parse_qs(markup.split(a.attributes.get("href")).query) for a in pager.css("a"))
     offsets = (int(q["offset"][0]) for q in queries if q.get("offset", [""])[0].isdigit())
-    return min((o for o in offsets if o > start), default=None)
+    return min((o for o in offsets if o > start), default=None), True
 
 
 def _entry_from_row(source: Source, row: LexborNode, base: str, locator: str) -> JournalEntry | None:

@@ -199,10 +199,11 @@ def _request(source: Source, context: dict[str, object], response: str, **more: 
     return Request(url=_address(source, response, **more), context=context)
 
 
-def _day_request(source: Source, day: date, page: int) -> Request:
+def _day_request(source: Source, day: date, page: int, place: int | None = None) -> Request:
+    """`place` is where the page before said that this one begins; None where it said nothing."""
     asked = f"{day:%d.%m.%Y}" if source.settings.dates == "dotted" else f"{day}T00:00:00"
     more = {"showresults": "true", "fradato": asked} | ({"startrow": str((page - 1) * PAGE_SIZE)} if page > 1 else {})
-    return _request(source, {"step": "day", "day": day.isoformat(), "page": page}, "journalpost_postliste", **more)
+    return _request(source, {"step": "day", "day": day.isoformat(), "page": page, "place": place}, "journalpost_postliste", **more)
 
 
 def _query(address: str) -> dict[str, str]:
@@ -321,7 +322,9 @@ def _read_day(source: Source, window: Window, capture: Capture, tree: LexborHTML
     rows = [Row(node, *found, *_labelled(node)) for node in nodes if (found := _linked(node, "journalpostid"))]
     if not rows:
         said = (listing.css_first("tbody") or listing).text().strip()
-        if not said or NOTHING.search(said):
+        if page > 1 and capture.context.get("place") is None:
+            return  # nobody said that there was another page
+        if page == 1 and (not said or NOTHING.search(said)):
             yield Claim(key=f"day {day}", about="journal_entry", scope="day", count=0, day=day.isoformat())
         else:
             yield Trouble(key=capture.url, reason=Reason("no_identifier", step="day", field="journalpostid"))
@@ -329,6 +332,10 @@ def _read_day(source: Source, window: Window, capture: Capture, tree: LexborHTML
     if _names_another_day(listing, rows, day, is_old=is_old):
         yield Trouble(key=capture.url, outcome=Outcome.PARTIAL, reason=Reason("another_day", asked=day.isoformat()))
         return
+    others = [node for node in nodes if (is_old or _is_listed(node)) and not _linked(node, "journalpostid")]
+    nameless = sum(bool((node.text() or "").strip()) for node in others)
+    if nameless:
+        yield Trouble(key=f"{capture.url} rows", outcome=Outcome.PARTIAL, reason=Reason("no_identifier", step="day", field="journalpostid"))
     cases: dict[str, CaseFile] = {}
     for place, row in enumerate(rows, 1):
         locator = f"{'table.inner-max-width tr' if is_old else 'ul.i-jp > li'}:nth-of-type({place})"
@@ -349,8 +356,14 @@ def _read_day(source: Source, window: Window, capture: Capture, tree: LexborHTML
         if source.settings.cases:
             yield _request(source, {"step": "case", "case": key}, "arkivsak_detaljer", arkivsakid=key)
     offsets = [int(start) for a in tree.css('a[href*="startrow=" i]') if (start := _parameter(a, "startrow")) and start.isdigit()]
-    if max(offsets, default=0) >= page * PAGE_SIZE or (not offsets and len(rows) >= PAGE_SIZE):
-        yield _day_request(source, day, page + 1)
+    is_promised = max(offsets, default=0) >= page * PAGE_SIZE
+    if is_promised or (not offsets and len(rows) >= PAGE_SIZE):
+        yield _day_request(source, day, page + 1, page * PAGE_SIZE if is_promised else None)
+
+
+def _is_listed(item: LexborNode) -> bool:
+    """Whether an item stands in the list itself, and not in a list within one of its rows."""
+    return item.parent is not None and "i-jp" in (item.parent.attributes.get("class") or "").split()
 
 
 def _names_another_day(listing: LexborNode, rows: list[Row], day: date, *, is_old: bool) -> bool:
@@ -509,11 +522,15 @@ def _read_year(source: Source, window: Window, capture: Capture, tree: LexborHTM
         return
     _, meetings = read_grid(tree, year)
     first, last = window.since - MEETING_MARGIN, window.until + MEETING_MARGIN
-    within = [m for m in meetings if m.day is not None and first <= m.day <= last]
+    if tree.css_first("td.mtm") is None and year <= window.until.year:
+        yield Trouble(key=f"{capture.url} days", outcome=Outcome.PARTIAL, reason=Reason("no_items", step="grid", field="td.mtm"))
+    if any(not _parameter(link, "moteid") for link in tree.css("td.mtm a")):
+        yield Trouble(key=f"{capture.url} links", outcome=Outcome.PARTIAL, reason=Reason("no_identifier", step="grid", field="moteid"))
+    within = [m for m in meetings if is_within(m.day, first, last)]
     for meeting in within:
-        assert meeting.day is not None
         yield Meeting(
-            key=meeting.key, locator="#moteplan_content td.mtm", committee=meeting.committee, start=f"{meeting.day:%d.%m.%Y}",
+            key=meeting.key, locator="#moteplan_content td.mtm", committee=meeting.committee,
+            start=f"{meeting.day:%d.%m.%Y}" if meeting.day else None,
             source_url=_address(source, "mote", moteid=meeting.key),
         )  # fmt: skip
     if len(within) < len(meetings):
@@ -540,7 +557,7 @@ def _read_committee(source: Source, window: Window, capture: Capture, tree: Lexb
         found = _linked(row, "moteid")
         start = text(found[1]) if found else None
         day = norwegian_date(start)
-        if found is None or day is None or not first <= day <= last:
+        if found is None or not is_within(day, first, last):
             continue
         cells = [text(td) for td in row.css("td")]
         status = cells[columns.index("status")] if "status" in columns and columns.index("status") < len(cells) else None
@@ -561,10 +578,15 @@ def _read_meeting(source: Source, window: Window, capture: Capture, tree: Lexbor
             key=meeting, locator="mote table", committee=said.get("committee"), place=said.get("place"), status=said.get("status"),
             start=start, source_url=_address(source, "mote", moteid=meeting), leftovers=strange,
         )  # fmt: skip
-    for place, row in enumerate(tree.css("#div_sok_resultstable > ul > li"), 1):
+    rows = tree.css("#div_sok_resultstable > ul > li")
+    if len(tree.css("div.det")) > sum(len(row.css("div.det")) for row in rows):
+        yield Trouble(
+            key=f"{capture.url} agenda", outcome=Outcome.PARTIAL, reason=Reason("no_items", step="meeting", field="div_sok_resultstable")
+        )
+    for place, row in enumerate(rows, 1):
         anchor = row.css_first("div.det h3 a[id]")
         heading = text(row.css_first("div.det h3 a.content-link") or row.css_first("div.det h3"))
-        if anchor is None and heading is None:
+        if anchor is None and heading is None and not (row.text() or "").strip():
             continue
         locator = f"#div_sok_resultstable li:nth-of-type({place})"
         if anchor is None:

@@ -58,7 +58,7 @@ ELEMENTS, OLD_ELEMENTS = "https://prod02.elementscloud.no/publikum/800090008_PRO
 KEPT = {"meeting": "1290", "database": "5c1d7e02-77aa-4c1e-9a54-2f5b7e0c1a90"}
 
 P360 = "https://torsnuten.pj.360online.com/Journal/Search/"
-SEARCHED = {"step": "journal", "since": "2026-09-18", "until": "2026-10-15", "start": 10, "page": 2}
+SEARCHED = {"step": "journal", "since": "2026-09-18", "until": "2026-10-15", "start": 17, "page": 2}
 MEETINGS, CASES = "https://opengov.360online.com/Meetings/TORSNUTEN", "https://opengov.360online.com/Cases/TORSNUTENBYGG"
 
 WFINNSYN, WFINNSYN_CMS = "https://innsyn.ospelund.kommune.no/wfinnsyn.ashx?response=moteplan&", "https://www.ospelund.kommune.no/innsyn.aspx?MId1=731"

@@ -71,7 +71,7 @@ def test_a_name_the_source_marks_is_masked_whatever_it_looks_like():
 
 def test_the_pager_leads_on_and_a_page_of_older_entries_does_not():
     (follow,) = of(Request, read("360-pj-rows.html"))
-    assert follow.context == {**SEARCHED, "start": 20, "page": 3}
+    assert follow.context == {**SEARCHED, "start": 20, "page": 3, "place": 20}
     assert follow.url.endswith("?querytype=and&FromDate=18.09.2026&ToDate=15.10.2026&offset=20")
     old = (PAYLOADS / "360-pj-rows.html").read_text(encoding="utf-8").replace("14.10.2026", "14.10.2025")
     items = read("360-pj-rows.html", old.encode())
@@ -102,9 +102,12 @@ def test_weeks_without_entries_are_proved_by_an_older_one():
     first = Request(url=STORED["360-pj-rows.html"][2], context={**SEARCHED, "start": 0, "page": 1})
     (probe,) = of(Request, read("360-pj-rows.html", nothing, request=first))
     assert probe.role == "probe"
-    assert [(c.scope, c.count) for c in of(Claim, read("360-pj-rows.html", request=probe))] == [("probe", 1)]
-    (trouble,) = read("360-pj-rows.html", nothing, request=probe)
-    assert trouble.reason == Reason("no_items", step="journal", field=".document-rows")
+    newest = (PAYLOADS / "360-pj-rows.html").read_text(encoding="utf-8")
+    older = newest.replace("14.10.2026", "14.09.2026")
+    assert [(c.scope, c.count) for c in of(Claim, read("360-pj-rows.html", older.encode(), request=probe))] == [("probe", 1)]
+    for page in (nothing, newest.encode()):
+        (trouble,) = read("360-pj-rows.html", page, request=probe)
+        assert trouble.reason == Reason("no_items", step="journal", field=".document-rows")
 
 
 # --- meetings

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from extractors.contract import Claim, JournalEntry, Known, Meeting, Request, Trouble, Window
+from extractors.contract import AgendaItem, Claim, JournalEntry, Known, Meeting, Request, Trouble, Window
 from extractors.harvest import harvest_source
 from extractors.innsyn.kommunetv import KommuneTv
 from sandbox.answers import Question
@@ -17,7 +17,7 @@ from sandbox.meetings import agenda
 from sandbox.month import Month
 from tests.extractors.fetch.loopback import client_for, serving
 from tests.extractors.innsyn.months import BODY
-from tests.extractors.stored import PAYLOADS, STORED, capture_of, read, source_of
+from tests.extractors.stored import PAYLOADS, SEARCHED, STORED, capture_of, read, source_of
 
 
 def of(kind, items):
@@ -36,6 +36,15 @@ def changed(name, change, **more):
     """The stored JSON after a change to it, read."""
     data = json.loads(text_of(name))
     return read(name, json.dumps(change(data) or data).encode(), **more)
+
+
+def replaced(name, *pairs, **more):
+    """The stored HTML with some text replaced, read; every text must be there."""
+    html = text_of(name)
+    for old, new in pairs:
+        assert old in html
+        html = html.replace(old, new)
+    return read(name, html.encode(), **more)
 
 
 # --- JSON that lacks its list, or has one that is shorter than it counts
@@ -148,3 +157,71 @@ def test_pages_shorter_than_asked_for_do_not_end_the_archive(tmp_path):
         result = harvest_source(source, window, Known(), client, tmp_path / "staging", run_id="r", extractor=KommuneTv())
         client.close()
     assert result.seen["meeting"] == len(tenant.held) + tenant.tests and str(result.outcome) == "fresh"
+
+
+# --- HTML: pages that were promised, rows without what names them
+
+
+def test_a_page_of_360_that_its_pager_promised_must_have_rows():
+    nothing = b"<html><head><title></title></head><body></body></html>"
+    (follow,) = of(Request, read("360-pj-rows.html"))
+    assert codes(read("360-pj-rows.html", nothing, request=follow)) == ["no_items"]
+    unpromised = Request(url=follow.url, context={**SEARCHED, "place": None})
+    assert read("360-pj-rows.html", nothing, request=unpromised) == []
+
+
+def test_a_row_of_360_that_is_not_recognised_is_missed_by_the_pager():
+    head, row, rest = text_of("360-pj-rows.html").partition('<div class="document-rows">')
+    assert codes(read("360-pj-rows.html", f'{head}<div class="journal-row">{rest}'.encode())) == ["list_short"]
+    assert row
+
+
+@pytest.mark.parametrize(("name", "old", "new", "code"), [
+    ("elements-einnsyn-list.html", "<a href", "<b title", "no_identifier"),
+    ("opengov-meetings-board.html", "12.11.2026", "", "no_identifier"),
+    ("opengov-meetings-meeting.html", "meetingAgendaList", "meetingAgenda2", "no_items"),
+    ("opengov-cases-list.html", 'href="/Cases/TORSNUTENBYGG/Case/Details/', 'href="#', "no_items"),
+    ("wfinnsyn-day-old.html", "journalpostid=2026004412", "", "no_identifier"),
+    ("wfinnsyn-day.html", "journalpostid=2026004412", "", "no_identifier"),
+    ("wfinnsyn-grid.html", "moteid=2808", "", "no_identifier"),
+    ("wfinnsyn-grid.html", "mtm", "mtm2", "no_items"),
+    ("wfinnsyn-meeting.html", 'id="div_sok_resultstable"', 'id="div_sok"', "no_items"),
+    ("custompublish-journal.html", 'class="postjournal"', 'class="postliste"', "no_items"),
+    ("digdem-rails-search.html", 'class="next_page" rel="next" href="', 'class="next_page" rel="next" href="http://[', "next_page_unreadable"),
+])  # fmt: skip
+def test_a_row_without_what_names_it_is_told(name, old, new, code):
+    assert code in codes(replaced(name, (old, new)))
+
+
+def test_the_old_skin_of_websak_that_turns_past_the_last_page_says_nothing_of_the_day():
+    """Ten rows and no pager: one page more is asked for, and if it is empty the day still has its ten."""
+    url, context = STORED["wfinnsyn-day-old.html"][2], STORED["wfinnsyn-day-old.html"][3]
+    empty = b"<table class='inner-max-width'><caption>Postliste den 14.10.2026</caption><tbody></tbody></table>"
+    assert of(Claim, read("wfinnsyn-day-old.html", empty, request=Request(url=url, context=context)))
+    assert read("wfinnsyn-day-old.html", empty, request=Request(url=url, context={**context, "page": 2})) == []
+    promised = Request(url=url, context={**context, "page": 2, "place": 10})
+    assert codes(read("wfinnsyn-day-old.html", empty, request=promised)) == ["no_identifier"]
+
+
+def test_a_meeting_of_the_grid_whose_day_cannot_be_read_is_kept():
+    items = replaced("wfinnsyn-grid.html", (">28</a>", "></a>"))
+    assert "2808" in [m.key for m in of(Meeting, items)]
+
+
+def test_an_old_rails_page_that_was_promised_must_have_rows_and_cells():
+    (follow,) = of(Request, read("digdem-rails-search.html"))
+    bare = b'<html><head></head><body><form id="offjournal-form-postjournal"><table><tbody></tbody></table></form></body></html>'
+    assert codes(read("digdem-rails-search.html", bare, request=follow)) == ["no_items"]
+    short = of(
+        JournalEntry, read("digdem-rails-search.html", bare.replace(b"<tbody>", b"<tbody><tr><td>2026/412-3</td><td>14.10.2026</td></tr>"))
+    )
+    assert [e.leftovers for e in short] == [("cells.2",)]
+
+
+def test_an_item_keeps_its_key_when_only_the_title_is_known():
+    """An item of OpenGov without number and identifier is known by its title: by its place it would be another once the agenda grows."""
+    bare = '<li><a class="accordion"><div class="accordionTitle"><h5>%s</h5></div></a></li>'
+    html = text_of("opengov-meetings-meeting.html").replace('<ul role="list">', '<ul role="list">' + bare % "Orientering", 1)
+    grown = html.replace(bare % "Orientering", bare % "Befaring" + bare % "Orientering")
+    before, after = ({i.title: i.key for i in of(AgendaItem, read("opengov-meetings-meeting.html", h.encode()))} for h in (html, grown))
+    assert "Orientering" in before and before.items() <= after.items() and len(after) == len(before) + 1
