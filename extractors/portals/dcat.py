@@ -40,6 +40,8 @@ NEXT = tuple(space[word] for word in ("next", "nextPage") for space in (HYDRA, O
 TOTAL = (HYDRA.totalItems, OLD_HYDRA.totalItems)
 ADMS = Namespace("http://www.w3.org/ns/adms#")
 SCHEMA = Namespace("http://schema.org/")
+# A document type stands before the root, behind as many comments as anybody likes.
+PROLOG = re.compile(r"(?>\s+|\ufeff|<\?.*?\?>|<!--.*?-->)*+<!(DOCTYPE|ENTITY)", re.I | re.S)
 SERIES = URIRef("http://www.w3.org/ns/dcat#DatasetSeries")
 LANGUAGES = ("nb", "no", "nn", None, "en")
 CONSUMED = {
@@ -152,7 +154,7 @@ def read_graph(text: str, base: str) -> Graph:
         _refuse_remote_contexts(data)
         graph.parse(data=json.dumps(_flat(data)), format="json-ld", publicID=base)
     elif head.startswith(("<?xml", "<!doctype", "<!entity")) or re.match(r"<\w+:rdf\b", head):
-        if re.search(r"<!(DOCTYPE|ENTITY)", text[:5000], re.I):
+        if PROLOG.match(text):
             raise RemoteContext(Reason("document_type_refused"))
         graph.parse(data=text, format="xml", publicID=base)
     else:

@@ -14,6 +14,7 @@ from extractors.contract import Notice
 from extractors.exceptions import Reasoned
 from extractors.fields import as_text
 from extractors.portals.publisher import organisation_number
+from extractors.portals.safe_xml import UnsafeXml, read_xml
 
 LANGUAGES = {"NOR": "nb", "NOB": "nb", "NNO": "nn", "SME": "se", "ENG": "en"}
 NORWEGIAN = ("NOB", "NOR", "NNO", "SME")
@@ -68,12 +69,10 @@ def _root(body: bytes) -> etree._Element:
     data = body.removeprefix(codecs.BOM_UTF8).strip()
     if not data.startswith(b"<") or data[:200].lower().startswith((b"<!doctype html", b"<html")):
         raise NotANotice(Reason("notice_unread"))
-    if re.search(rb"<!(DOCTYPE|ENTITY)", data[:5000], re.I):
-        raise NotANotice(Reason("document_type_refused"))
     try:
-        root = etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False))
-    except etree.XMLSyntaxError as error:
-        raise NotANotice(Reason("xml_broken")) from error
+        root = read_xml(data)
+    except UnsafeXml as error:
+        raise NotANotice(error.reason) from error
     for element in root.iter():
         if isinstance(element.tag, str):
             element.tag = element.tag.rpartition("}")[2]
