@@ -143,6 +143,7 @@ def _read_items(source: Source, capture: Capture, top: Fields) -> Iterator[Recor
         yield Trouble(key=capture.url, reason=Reason("no_items", step="list", field="features"))
         return
     features, counted = [Fields(f) for f in top.items("features")], top.take("numberMatched")
+    counted = counted if isinstance(counted, int) else None
     items = [(f, Fields(f.take("properties"))) for f in features]
     place = Place.of(context)
     strange = sum(_is_strange(row, org) for _, row in items)
@@ -179,6 +180,9 @@ def _read_online(source: Source, capture: Capture, top: Fields) -> Iterator[Reco
         yield Trouble(key=capture.url, outcome=Outcome.FAILED, reason=Reason("call_failed", call="sharing/rest/search"))
         return
     context, org = capture.context, capture.context["org"]
+    if not isinstance(top.data.get("results"), list):
+        yield Trouble(key=capture.url, reason=Reason("no_items", step="list", field="results"))
+        return
     rows, place = [Fields(row) for row in top.items("results")], Place.of(capture.context)
     records = [_dataset(source, Fields({}), row, f"/results/{n}") for n, row in enumerate(rows) if _is_kept(row, org)]
     place = place.passed(len(rows), counted=top.take("total"), left_out=len(rows) - len(records))

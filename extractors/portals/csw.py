@@ -172,7 +172,10 @@ def _read(source: Source, capture: Capture, results: etree._Element) -> Iterator
     counted, following = _whole(results.get("numberOfRecordsMatched")), _whole(results.get("nextRecord"))
     before = Place.of(context)
     place = before.passed(len(records), counted=counted, left_out=len(records) - len(kept))
-    is_last = not records or following == 0 or (following is None and place.index >= place.counted) or (following or 0) > place.counted > 0
+    # Where neither a count nor a next record is given, a full page leads on.
+    is_unsaid = following is None and not place.counted and len(records) >= context["rows"]
+    is_over = following == 0 or (following is None and place.index >= place.counted) or (following or 0) > place.counted > 0
+    is_last = not records or (is_over and not is_unsaid)
     yield place.claim(capture, is_last=is_last)
     yield from kept
     if is_last:

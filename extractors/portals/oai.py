@@ -239,8 +239,10 @@ def _read_list(source: Source, capture: Capture, body: Any) -> Iterator[Record |
     if token.text and records:
         further = {"step": "list", "set": context["set"], "page": context["page"] + 1, "read": read}
         yield _ask(context["base"], {"verb": "ListRecords", "resumptionToken": token.text}, further)
-    elif token.size is not None and read < token.size:
-        yield Trouble(key=capture.url, outcome=Outcome.PARTIAL, reason=Reason("list_ends_early", counted=token.size, read=read))
+    elif token.text or (token.size is not None and read < token.size):
+        # A token promises one record more at least.
+        counted = read + 1 if token.size is None else token.size
+        yield Trouble(key=capture.url, outcome=Outcome.PARTIAL, reason=Reason("list_ends_early", counted=counted, read=read))
 
 
 def _read_record(source: Source, capture: Capture, node: Any, place: str) -> Iterator[Record]:

@@ -89,7 +89,8 @@ class Socrata(Extractor):
         rows = [Fields(row) for row in top.items("results")]
         records = [_dataset(source, row, f"/results/{n}") for n, row in enumerate(rows) if _is_kept(source, row)]
         place = place.passed(len(rows), counted=top.take("resultSetSize"), left_out=len(rows) - len(records))
-        is_last = not rows or place.received >= place.counted
+        # Without a count the list ends where nothing comes.
+        is_last = not rows or place.received >= place.counted > 0
         top.leave(("timings", "warnings"))
         yield place.claim(capture, is_last=is_last, leftovers=top.rest())
         yield from records

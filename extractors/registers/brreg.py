@@ -117,9 +117,9 @@ def _ask(source: Source, path: str, parameters: dict[str, str], **context: Any) 
     return Request(url=f"{address}?{urlencode(parameters)}" if parameters else address, context=context)
 
 
-def _units(source: Source, query: dict[str, str], page: int = 0) -> Request:
-    size = str(source.settings.size)
-    return _ask(source, "enheter", {**query, "size": size, "page": str(page)}, step="units", query=query, page=page + 1)
+def _units(source: Source, query: dict[str, str], page: int = 0, counted: int | None = None) -> Request:
+    size, said = str(source.settings.size), {} if counted is None else {"counted": counted}
+    return _ask(source, "enheter", {**query, "size": size, "page": str(page)}, step="units", query=query, page=page + 1, **said)
 
 
 def _changes(source: Source, query: dict[str, str]) -> Request:
@@ -140,7 +140,9 @@ def _read_units(source: Source, window: Window, capture: Capture, top: Fields) -
     if total > SHOWN_AT_MOST:
         yield from _halves(source, window, capture, query, total)
         return
-    expected = min(size, max(total - number * size, 0))
+    # A unit that goes while the pages are read moves the others up, and one is passed over.
+    counted = max(total, capture.context.get("counted", 0))
+    expected = min(size, max(counted - number * size, 0))
     if len(units) != expected:
         reason = Reason("list_short", step="units", expected=expected, read=len(units))
         yield Trouble(key=capture.url, outcome=Outcome.PARTIAL, reason=reason)
@@ -149,7 +151,7 @@ def _read_units(source: Source, window: Window, capture: Capture, top: Fields) -
         if source.settings.owners and _form_of(unit) in WITH_OWNERS:
             yield _ask(source, f"enheter/{unit['organisasjonsnummer']}/roller", {}, step="roles", unit=unit["organisasjonsnummer"])
     if (number + 1) * size < total and units:
-        yield _units(source, query, number + 1)
+        yield _units(source, query, number + 1, counted)
 
 
 def _halves(source: Source, window: Window, capture: Capture, query: dict[str, str], total: int) -> Iterator[Record | Request]:
@@ -197,9 +199,13 @@ def unit_facts(unit: Fields, locator: str) -> Iterator[Record]:
 
 def _read_changes(source: Source, window: Window, capture: Capture, top: Fields) -> Iterator[Record | Request]:
     """Of the whole country's changes those of the bodies we know; the register tells them oldest first, whatever is asked."""
-    events = top.object("_embedded").items("oppdaterteEnheter")
-    top.leave(("page", "_links"))
+    events, page = top.object("_embedded").items("oppdaterteEnheter"), top.object("page")
+    top.leave(("_links",))
     yield Claim(key=capture.url, about="register_fact", scope="answer", leftovers=top.rest())
+    total, size = page.take("totalElements"), page.take("size")
+    if isinstance(total, int) and isinstance(size, int) and len(events) != min(size, total):
+        reason = Reason("list_short", step="changes", expected=min(size, total), read=len(events))
+        yield Trouble(key=capture.url, outcome=Outcome.PARTIAL, reason=reason)
     ours = {*authorities.load(), *source.settings.units}
     last, is_over = None, False
     for index, said in enumerate(events):

@@ -62,7 +62,8 @@ class Doffin(Extractor):
     windows      issueDateFrom and issueDateTo, both included
     limits       429 after some 30 questions, with retry-after: 10
     quirks       no filter by buyer; numbers with spaces, NO and MVA; raw control characters in the JSON; duplicates between pages; status
-                 is null for results; 2000-01-01 stands for no day; a result's value stands in the XML, the list's is an estimate
+                 is null for results; 2000-01-01 stands for no day; a result's value stands in the XML, the list's is an estimate; there
+                 may be types nobody has told of: a day asked for type by type is added up
     privacy      contact persons are never taken; a winner may be a person's own firm and goes through the gate as a party
     yields       notices
     licence      NLOD 2.0
@@ -92,6 +93,8 @@ class Doffin(Extractor):
             return
         # Not all of what is counted is kept: that there are hits proves the window read, and that there are none proves it empty.
         yield Claim(key=capture.url, about="notice", scope="probe" if total else "total", count=min(total, 1), leftovers=top.rest())
+        if capture.context["type"] and capture.context["number"] == 1:
+            yield from _next_type(source, capture, total)
         if total > SHOWN_AT_MOST:
             yield from _narrower(source, capture, total)
             return
@@ -104,7 +107,7 @@ class Doffin(Extractor):
             yield Trouble(key=capture.url, outcome=Outcome.PARTIAL, reason=reason)
         if asked["number"] * source.settings.hits < total and hits:
             since, until = date.fromisoformat(asked["since"]), date.fromisoformat(asked["until"])
-            yield _search(source, since, until, asked["type"], asked["number"] + 1)
+            yield _search(source, since, until, asked["type"], asked["number"] + 1, asked.get("day"))
 
     @classmethod
     def detect(cls, capture: Capture) -> SourceGuess | None:
@@ -113,10 +116,14 @@ class Doffin(Extractor):
         return None
 
 
-def _search(source: Source, since: date, until: date, kind: str | None = None, number: int = 1) -> Request:
+def _search(
+    source: Source, since: date, until: date, kind: str | None = None, number: int = 1, day: Sequence[int] | None = None
+) -> Request:
+    """`day` is (notices of the day, those not yet found under a type), when it is asked for type by type."""
     query = {"numHitsPerPage": str(source.settings.hits), "page": str(number), "issueDateFrom": since.isoformat(),
              "issueDateTo": until.isoformat(), "sortBy": "PUBLICATION_DATE_ASC"} | ({"type": kind} if kind else {})  # fmt: skip
-    context = {"step": "notices", "since": since.isoformat(), "until": until.isoformat(), "type": kind, "number": number}
+    context = {"step": "notices", "since": since.isoformat(), "until": until.isoformat(), "type": kind, "number": number,
+               **({"day": list(day)} if day else {})}  # fmt: skip
     return Request(url=f"{_address(source, 'search')}?{urlencode(query)}", context=context, credential=KEY)
 
 
@@ -143,11 +150,22 @@ def _narrower(source: Source, capture: Capture, total: int) -> Iterator[Record |
         yield _search(source, since, middle, capture.context["type"])
         yield _search(source, middle + timedelta(days=1), until, capture.context["type"])
     elif capture.context["type"] is None:
-        for kind in TYPES:
-            yield _search(source, since, until, kind)
+        yield _search(source, since, until, TYPES[0], day=(total, total))
     else:
         reason = Reason("day_incomplete", day=since.isoformat(), counted=total, read=0)
         yield Trouble(key=capture.url, outcome=Outcome.PARTIAL, reason=reason)
+
+
+def _next_type(source: Source, capture: Capture, total: int) -> Iterator[Record | Request]:
+    """The day's next type; after the last one, what of the day is under none of them."""
+    context, day = capture.context, date.fromisoformat(capture.context["since"])
+    counted, left = context["day"][0], context["day"][1] - total
+    further = TYPES[TYPES.index(context["type"]) + 1 :]
+    if further:
+        yield _search(source, day, day, further[0], day=(counted, left))
+    elif left > 0:
+        reason = Reason("day_incomplete", day=day.isoformat(), counted=counted, read=counted - left)
+        yield Trouble(key=f"{capture.url} types", outcome=Outcome.PARTIAL, reason=reason)
 
 
 def _read_hit(source: Source, hit: Fields, locator: str) -> Iterator[Record | Request]:

@@ -62,6 +62,8 @@ class Kommuneinfo(Extractor):
             county = Fields(said)
             municipalities = county.items("kommuner")
             yield from _county(county, f"/{index}")
+            if not municipalities:
+                yield Trouble(key=f"/{index}", locator=f"/{index}", reason=Reason("no_items", step="counties", field="kommuner"))
             for place, municipality in enumerate(municipalities):
                 yield from _municipality(Fields(municipality), f"/{index}/kommuner/{place}")
 

@@ -101,8 +101,8 @@ class Cube:
     def __init__(self, answer: Any) -> None:
         self.top = Fields(answer)
         self.dimensions: Mapping[str, Any] = self.top.object("dimension").data
-        role = self.top.object("role").data
-        self.region, self.metric, self.time = (next(iter(role.get(name) or ()), "") for name in ("geo", "metric", "time"))
+        role = self.top.object("role")
+        self.region, self.metric, self.time = (as_text(next(iter(role.items(name)), None)) or "" for name in ("geo", "metric", "time"))
         self.order: Sequence[str] = self.top.items("id")
         self.top.leave(("version", "class", "label", "source", "updated", "note", "size", "extension", "link", "href"))
 
@@ -111,27 +111,29 @@ class Cube:
         for role, name in (("geo", self.region), ("metric", self.metric), ("time", self.time)):
             if name not in self.dimensions or name not in self.order:
                 return f"role.{role}"
-        return ""
+        return next((f"dimension.{name}" for name in self.order if not self.codes(name)), "")
 
     def codes(self, name: str) -> list[str]:
         """The codes of a variable, in order."""
-        index = self._category(name).get("index") or {}
-        return list(index) if isinstance(index, list) else sorted(index, key=lambda code: index[code])
+        index = self._category(name).data.get("index")
+        if isinstance(index, Mapping) and all(isinstance(place, int) for place in index.values()):
+            return sorted(index, key=lambda code: index[code])
+        return index if isinstance(index, list) and all(isinstance(code, str) for code in index) else []
 
     def label(self, name: str, code: str) -> str | None:
         """What a code is called."""
-        return as_text((self._category(name).get("label") or {}).get(code))
+        return self._category(name).object("label").text(code)
 
     def unit(self, code: str) -> str:
         """The unit of a column; "tall" where the table names none."""
-        return as_text(((self._category(self.metric).get("unit") or {}).get(code) or {}).get("base")) or "tall"
+        return self._category(self.metric).object("unit").object(code).text("base") or "tall"
 
     def may_be_left_out(self, name: str) -> bool:
         """Whether the answer sums over a variable that is not asked for."""
-        return (self.dimensions[name].get("extension") or {}).get("elimination") is True
+        return Fields(self.dimensions.get(name)).object("extension").take("elimination") is True
 
-    def _category(self, name: str) -> Mapping[str, Any]:
-        return (self.dimensions.get(name) or {}).get("category") or {}
+    def _category(self, name: str) -> Fields:
+        return Fields(self.dimensions.get(name)).object("category")
 
 
 def _address(source: Source, table: str, what: str) -> str:
@@ -174,8 +176,8 @@ def _figures(table: str, cube: Cube) -> Iterator[Record]:
     regions, columns, years = cube.codes(cube.region), cube.codes(cube.metric), cube.codes(cube.time)
     sizes = [len(cube.codes(name)) for name in cube.order]
     total = len(regions) * len(columns) * len(years)
-    cells = values if isinstance(values, dict) else dict(enumerate(values or ()))
-    if total != _product(sizes) or (isinstance(values, list) and len(values) != total):
+    cells = values if isinstance(values, dict) else dict(enumerate(values if isinstance(values, list) else ()))
+    if total != _product(sizes) or not isinstance(values, dict | list) or (isinstance(values, list) and len(values) != total):
         yield Trouble(
             key=f"table {table}", outcome=Outcome.DRIFTED, reason=Reason("list_short", step="figures", expected=total, read=len(cells))
         )
@@ -208,5 +210,5 @@ def _mark(marks: Any, index: int) -> str | None:
     if isinstance(marks, str):
         return marks
     if isinstance(marks, list):
-        return marks[index] if index < len(marks) else None
-    return (marks or {}).get(str(index))
+        return as_text(marks[index]) if index < len(marks) else None
+    return as_text(marks.get(str(index))) if isinstance(marks, Mapping) else None

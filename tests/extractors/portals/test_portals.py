@@ -282,3 +282,31 @@ def test_showcases_and_harvest_sources_are_no_datasets_and_times_of_ckan_are_utc
     late = {"id": "a", "name": "a", "title": "A", "metadata_modified": "2026-01-01T23:30:00.123456", "extras": [{"key": "issued", "value": "2026-01-01T00:00:00"}]}
     (dataset,) = of(Dataset, read("ckan-search.json", json.dumps({"success": True, "result": {"count": 1, "results": [late]}}).encode()))
     assert (dataset.modified, dataset.issued) == ("2026-01-01T23:30:00.123456Z", "2026-01-01T00:00:00")
+
+
+# --- what is missing in an answer is no end of the list
+
+
+@pytest.mark.parametrize(
+    ("name", "lost", "more", "says"),
+    [
+        ("socrata-catalog.json", '"resultSetSize"', 1, None),
+        ("csw-record.xml", "numberOfRecordsMatched", 1, None),
+        ("arcgis-hub-online.json", '"results"', 0, "no_items"),
+        ("ckan-search.json", '"results"', 0, "call_failed"),
+    ],
+)
+def test_a_list_without_a_count_goes_on_and_a_count_without_a_list_is_told(name, lost, more, says):
+    text = re.sub(r' nextRecord="\d+"', "", capture_of(name).text).replace(lost, lost.replace("e", "x", 1))
+    context = {**STORED[name][3], **({"rows": 3} if name.startswith("csw") else {})}
+    items = read(name, text.encode(), request=Request(url="https://x.example/", context=context))
+    assert len([r for r in of(Request, items) if r.context["page"] == 2]) == more
+    assert [t.reason.code for t in of(Trouble, items)] == ([says] if says else [])
+
+
+def test_a_document_type_behind_a_long_comment_is_refused_and_nothing_is_expanded():
+    bomb = "<?xml version='1.0'?>" + "<!-- x -->" * 2000 + '<!DOCTYPE r [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]>'
+    rdf = bomb + '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" rdf:about="&b;"/>'
+    for name, body in (("dcat-catalog.rdf", rdf), ("doffin-notice.xml", bomb + '<Notice a="&b;"/>')):
+        (trouble,) = of(Trouble, read(name, body.encode()))
+        assert trouble.reason.code == "document_type_refused"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import asdict
 
 import pytest
@@ -104,6 +105,8 @@ def test_records_of_oai_are_read_also_when_they_stand_as_text():
     assert len(of(Dataset, items)) == 2 and not of(Trouble, items)
     (further,) = of(Request, items)
     assert further.url.endswith("?verb=ListRecords&resumptionToken=abff7fb1-c331-4228-a353-b572e89891ec:rdfxml:50")
+    empty = re.sub(r"<record>.*</record>", "", capture_of("oai-records.xml").text, flags=re.S)
+    assert [t.reason.code for t in of(Trouble, read("oai-records.xml", empty.encode()))] == ["list_ends_early"]
     short = capture_of("oai-records.xml").text.replace("abff7fb1-c331-4228-a353-b572e89891ec:rdfxml:50", "").encode()
     (trouble,) = of(Trouble, read("oai-records.xml", short))
     assert (trouble.reason.code, trouble.reason.values["counted"], trouble.reason.values["read"]) == ("list_ends_early", 60, 50)

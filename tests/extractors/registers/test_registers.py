@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import sqlite3
 from collections import Counter
 from dataclasses import replace
@@ -108,8 +109,17 @@ def test_a_notice_says_who_bought_what_of_whom_and_names_no_contact():
 def test_of_the_country_s_notices_the_municipal_ones_are_kept_and_a_crowded_day_is_asked_for_by_type():
     items = read("doffin-search.json")
     assert [(n.publisher, n.status) for n in items if isinstance(n, Notice)] == [("800081408", "ACTIVE")]
-    crowd = [r.context["type"] for r in read("doffin-search.json", b'{"numHitsTotal": 1100, "hits": []}') if isinstance(r, Request)]
-    assert crowd == ["COMPETITION", "RESULT", "PLANNING"]
+    (asked,) = [r for r in read("doffin-search.json", b'{"numHitsTotal": 1100, "hits": []}') if isinstance(r, Request)]
+    types = []
+    while asked:
+        types.append(asked.context["type"])
+        answer = json.dumps({"numHitsTotal": 300, "hits": []}).encode()
+        items = [i for i in read("doffin-search.json", answer, request=asked) if isinstance(i, Request) or getattr(i, "reason", None)]
+        asked = next((i for i in items if isinstance(i, Request) and i.context["number"] == 1), None)
+    # 200 notices of the day are under no type we know of.
+    assert types == ["COMPETITION", "RESULT", "PLANNING"] and Reason("day_incomplete", day="2026-10-15", counted=1100, read=900) in [
+        i.reason for i in items if isinstance(i, Trouble)
+    ]
     for body, code in (
         (b"<html><body>Vedlikehold</body></html>", "notice_unread"),
         (b"<a><b></a>", "xml_broken"),
@@ -301,3 +311,21 @@ def test_a_register_that_answers_nothing_new_of_ours_is_not_drifted(tmp_path):
         assert (str(result.outcome), result.reasons) == ("empty_verified", (Reason("counts_zero"),))
         strange = served.harvest("ssb-kostra", served.registers.ssb.tables, tables=["99999"])
     assert (str(strange.outcome), strange.reasons) == ("failed", (Reason("server_answered", status=400),))
+
+
+@pytest.mark.parametrize(
+    ("name", "lost"),
+    [
+        ("brreg-changes.json", "_embedded"), ("ssb-kostra-figures.json", "value"), ("ssb-kostra-table.json", "index"), ("kommuneinfo-counties.json", "kommuner"),
+    ],
+)  # fmt: skip
+def test_what_is_missing_in_an_answer_is_told(name, lost):
+    text = capture_of(name).text.replace(f'"{lost}"', '"borte"')
+    assert {t.reason.code for t in read(name, text.encode()) if isinstance(t, Trouble)} <= {"no_items", "list_short"}
+    assert any(isinstance(t, Trouble) for t in read(name, text.encode()))
+
+
+def test_a_unit_that_goes_while_the_pages_are_read_is_missed():
+    body = {"_embedded": {"enheter": [{"organisasjonsnummer": "800095050"}]}, "page": {"size": 2, "totalElements": 3, "totalPages": 2, "number": 1}}
+    question = Request(url="https://x.example/", context={**STORED["brreg-units.json"][3], "page": 2, "counted": 4})
+    assert [t.reason.code for t in read("brreg-units.json", json.dumps(body).encode(), request=question) if isinstance(t, Trouble)] == ["list_short"]
