@@ -46,10 +46,12 @@ OWN: dict[str, dict[str, str]] = {
         "description": "VARCHAR", "keywords": "VARCHAR", "themes": "VARCHAR", "access_rights": "VARCHAR", "licence": "VARCHAR",
         "licence_open": "BOOLEAN", "issued": "DATE", "modified": "DATE", "modified_kind": "VARCHAR", "frequency": "VARCHAR",
         "spatial": "VARCHAR", "contact_present": "BOOLEAN", "landing_page": "VARCHAR", "distributions": "INTEGER",
+        "harvested": "DATE", "temporal_present": "BOOLEAN",
     },
     "distributions": {
         "dataset": "VARCHAR", "position": "INTEGER", "access_url": "VARCHAR", "download_url": "VARCHAR", "format": "VARCHAR",
-        "media_type": "VARCHAR", "size_bytes": "BIGINT", "licence": "VARCHAR", "modified": "DATE",
+        "media_type": "VARCHAR", "size_bytes": "BIGINT", "licence": "VARCHAR", "modified": "DATE", "issued_present": "BOOLEAN",
+        "rights_present": "BOOLEAN",
     },
     "notices": {
         "publisher": "VARCHAR", "publisher_name": "VARCHAR", "title": "VARCHAR", "title_lower": "VARCHAR", "text": "VARCHAR",

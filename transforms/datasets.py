@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import re
 from datetime import date
-from functools import cache
-from pathlib import Path
 
 import pandas as pd
 from pandas import DataFrame, Series
@@ -14,11 +10,10 @@ from pandas import DataFrame, Series
 from transforms import dates
 from transforms.contracts import DTYPES
 from transforms.drafts import Draft, Gate, list_of, text_of, tidy
+from transforms.licences import is_open
 from transforms.privacy import Tier
 
-LICENCES_FILE = Path(__file__).parent / "data" / "licences.csv"
-ADDRESS = re.compile(r"^(?:https?:)?//(?:www\.)?")
-TAIL = re.compile(r"/(?:deed|legalcode|rdf)(?:\.[a-z]{2})?$|/$")
+YES_OR_NO = {"True": True, "False": False}
 
 
 def normalise_datasets(records: DataFrame, *, today: date) -> Draft:
@@ -27,7 +22,7 @@ def normalise_datasets(records: DataFrame, *, today: date) -> Draft:
     A dataset belongs to its publisher, whoever that is: a national catalogue holds those of many. Without one it belongs to the body whose
     source it came from.
     """
-    read, _ = dates.read_columns(records, {"issued": "DATE", "modified": "DATE"})
+    read, _ = dates.read_columns(records, {"issued": "DATE", "modified": "DATE", "harvested": "DATE"})
     distributions = _distributions(records)
     joined = records.assign(
         **{name: list_of(records, name).map(lambda words: "; ".join(map(str, words)) or None) for name in ("keywords", "themes")}
@@ -43,7 +38,7 @@ def normalise_datasets(records: DataFrame, *, today: date) -> Draft:
             "keywords": gate.texts("keywords", Tier.TEXT), "themes": gate.texts("themes", Tier.TEXT),
             "access_rights": text_of(records, "access_rights"), **licences, **read, "modified_kind": text_of(records, "modified_kind"),
             "frequency": text_of(records, "frequency"), "spatial": gate.texts("spatial", Tier.TEXT),
-            "contact_present": text_of(records, "contact_present").map({"True": True, "False": False}).astype("boolean"),
+            **{name: _yes_or_no(records, name) for name in ("contact_present", "temporal_present")},
             "landing_page": text_of(records, "landing_page"),
             "distributions": list_of(records, "distributions").map(len).astype("Int64"),
         },
@@ -62,6 +57,7 @@ def _distributions(records: DataFrame) -> DataFrame:
             **{name: tidy(text_of(given, name)) for name in ("access_url", "download_url", "format", "media_type", "licence")},
             "size_bytes": pd.to_numeric(text_of(given, "size_bytes"), errors="coerce").astype("Int64"),
             "modified": dates.days(text_of(given, "modified"))[0],
+            **{name: _yes_or_no(given, name) for name in ("issued_present", "rights_present")},
         },
         index=each.index,
     )
@@ -81,15 +77,5 @@ def _licences(records: DataFrame, distributions: DataFrame) -> dict[str, Series]
     return {"licence": licence, "licence_open": combined}
 
 
-@cache
-def _known_licences() -> dict[str, bool]:
-    with LICENCES_FILE.open(encoding="utf-8", newline="") as file:
-        return {row["licence"]: row["is_open"] == "true" for row in csv.DictReader(file)}
-
-
-def is_open(licence: str) -> bool | None:
-    """Whether a licence, as a portal writes it, is open; None when the closed list does not know it."""
-    word = ADDRESS.sub("", licence.strip().lower())
-    while (shorter := TAIL.sub("", word)) != word:
-        word = shorter
-    return _known_licences().get(word)
+def _yes_or_no(records: DataFrame, column: str) -> Series:
+    return text_of(records, column).map(YES_OR_NO).astype("boolean")

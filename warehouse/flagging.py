@@ -23,8 +23,16 @@ FOUND = ("verdicts", "evidence", "candidates", "candidate_documents")
 
 
 def documents_of(store: Store) -> dict[str, pd.DataFrame]:
-    """The tables that texts are made of, with their warehouse columns (first_seen, changed_at), by name, ordered by id."""
-    return {table: store.connection.execute(f"FROM core.{table} ORDER BY id").df() for table in (*SOURCE_TYPES, "meetings")}
+    """The tables that texts are made of, with their warehouse columns (first_seen, changed_at), by name, ordered by id.
+
+    Of a dataset that came by several roads only its main row: told of twice it would pass for two sources.
+    """
+    others = "id NOT IN (SELECT dataset FROM core.dataset_measures WHERE NOT is_main)"
+    which = {"datasets": others}
+    return {
+        table: store.connection.execute(f"FROM core.{table} WHERE {which.get(table, 'TRUE')} ORDER BY id").df()
+        for table in (*SOURCE_TYPES, "meetings")
+    }
 
 
 def flag(

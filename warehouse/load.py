@@ -27,6 +27,7 @@ from transforms.normalise import Normalised, normalise
 from warehouse import absences
 from warehouse.decisions import DecisionLog, canonical, document_id, standing_reviews
 from warehouse.exceptions import CountsDisagree
+from warehouse.measures import measure
 from warehouse.store import TABLES, Store, first, one
 
 COMPLETE = (Outcome.FRESH, Outcome.UNCHANGED, Outcome.EMPTY_VERIFIED)
@@ -114,6 +115,8 @@ def load_batches(
         _load_source(store, staging, source, batches, terms, report)
         told(done, len(by_source))
     _put_in_words(store)
+    with store.transaction() as connection:
+        measure(connection)
     return report
 
 

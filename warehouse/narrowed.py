@@ -34,6 +34,9 @@ BODIES = " UNION ALL ".join(f"SELECT authority FROM {{own}}.core.{table}" for ta
 BY_OTHERS = {
     "core.distributions": "dataset IN (SELECT id FROM {own}.core.datasets)",
     "core.distributions_history": "dataset IN (SELECT id FROM {own}.core.datasets)",
+    "core.dataset_measures": "dataset IN (SELECT id FROM {own}.core.datasets)",
+    "core.dataset_metrics": "dataset IN (SELECT id FROM {own}.core.datasets)",
+    "core.distribution_measures": "distribution IN (SELECT id FROM {own}.core.distributions)",
     "raw.captures": "batch IN (SELECT batch FROM {own}.raw.runs)",
     "raw.batches": "batch IN (SELECT batch FROM {own}.raw.runs)",
     "search.documents": f"id IN ({DOCUMENTS})",

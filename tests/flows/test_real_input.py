@@ -39,6 +39,17 @@ def test_the_catalogues_of_two_real_portals_reach_the_published_database(tmp_pat
         assert ask(MUNICIPAL.format("true")).fetchone() == (263, 23)
         assert ask(MUNICIPAL.format("a.valid_to IS NULL")).fetchone() == (251, 16)
         assert ask(MUNICIPAL.format("a.valid_to IS NOT NULL AND a.successors <> ''")).fetchone() == (12, 7)
+        # Every dataset has points in both tables and a licence of the closed list; nothing real was put together that is not the same.
+        licences = dict(ask("SELECT licence_id, count(*) FROM core.dataset_measures GROUP BY ALL").fetchall())
+        assert licences == {
+            "NLOD-2.0": 566, "CC-BY-4.0": 44, "CC-BY-3.0": 9, "CC0-1.0": 4, "other-open": 73, "closed": 4, "unknown": 9,
+        }  # fmt: skip
+        scored = "SELECT count(*), min(points_no), min(points_eu), max(observed_no), count(DISTINCT dataset_group) FROM core.dataset_measures"
+        assert ask(scored).fetchone() == (709, 75, 75, 295, 709)
+        assert ask("SELECT count(*) FROM datasett WHERE apen_nasjonalt").fetchone() == (619,)
+        stars = dict(ask("SELECT stjerner, count(*) FROM datasett GROUP BY ALL").fetchall())
+        assert stars == {0: 4, 1: 18, 2: 85, 3: 415, 4: 7, None: 180}
+        assert ask("SELECT ferskhet, count(*) FROM datasett GROUP BY ALL").fetchall() == [("ukjent", 709)]
         # What a national body publishes in a national catalogue is no deed of the body the catalogue stands under.
         strangers = "SELECT count(*) FROM ogp.candidates WHERE authority NOT IN (SELECT orgnr FROM core.authorities)"
         assert ask(strangers).fetchone() == (0,)

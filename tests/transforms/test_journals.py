@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from transforms.datasets import is_open
+from transforms.licences import is_open
 from transforms.journals import direction
 
 

@@ -38,7 +38,7 @@ LEFT JOIN (
 ) k ON k.organisasjonsnummer = a.orgnr
 LEFT JOIN (SELECT authority, count(*) AS n FROM core.journal_entries GROUP BY authority) j ON j.authority = a.orgnr
 LEFT JOIN (SELECT authority, count(*) AS n FROM core.meetings GROUP BY authority) m ON m.authority = a.orgnr
-LEFT JOIN (SELECT authority, count(*) AS n FROM core.datasets GROUP BY authority) d ON d.authority = a.orgnr
+LEFT JOIN (SELECT authority, count(DISTINCT dataset_group) AS n FROM core.dataset_roads GROUP BY authority) d ON d.authority = a.orgnr
 LEFT JOIN (SELECT authority, count(*) AS n FROM core.pages GROUP BY authority) p ON p.authority = a.orgnr
 LEFT JOIN (SELECT authority, count(*) AS n FROM ogp.candidates GROUP BY authority) c ON c.authority = a.orgnr;
 
