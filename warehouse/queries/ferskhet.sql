@@ -15,7 +15,7 @@ LEFT JOIN (
     FROM (
         SELECT kilde, journaldato AS dag FROM journalposter
         UNION ALL SELECT kilde, tidspunkt::DATE FROM moter
-        UNION ALL SELECT kilde, oppdatert FROM datasett
+        UNION ALL SELECT kilde, klokke_beskrivelse FROM datasettveier
         UNION ALL SELECT kilde, coalesce(oppdatert, publisert) FROM sider
     )
     GROUP BY kilde
