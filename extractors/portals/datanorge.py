@@ -150,6 +150,9 @@ def _read_counts(source: Source, capture: Capture, top: Fields) -> Iterator[Reco
         yield Claim(key=f"{about} answer", about="register_fact", scope="answer", leftovers=top.rest())
         return
     wanted = sum(counts.get(path, 0) for path in source.settings.paths)
+    for root in dict.fromkeys(f"/{path.split('/')[1]}" for path in source.settings.paths if path.startswith("/")):
+        if counts and root not in counts:  # a path that was renamed counts nothing, and nothing is not what it holds
+            yield Trouble(key=f"{capture.url} {root}", reason=Reason("no_items", step="counts", field=root))
     yield Claim(key="count of all", about="dataset", scope="total", count=wanted, leftovers=top.rest())
     for path in source.settings.paths:
         for part in _parts(path, counts):

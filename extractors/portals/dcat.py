@@ -42,6 +42,8 @@ ADMS = Namespace("http://www.w3.org/ns/adms#")
 SCHEMA = Namespace("http://schema.org/")
 # A document type stands before the root, behind as many comments as anybody likes.
 PROLOG = re.compile(r"(?>\s+|\ufeff|<\?.*?\?>|<!--.*?-->)*+<!(DOCTYPE|ENTITY)", re.I | re.S)
+# `nb_NO` is no language tag, and rdflib gives the whole catalogue up for one.
+LANGUAGE = re.compile(r"""((?:(?:xml:lang\s*=\s*|"@language"\s*:\s*)["']|["']@)[a-z]{2})_(?=[A-Z]{2}\b)""")
 SERIES = URIRef("http://www.w3.org/ns/dcat#DatasetSeries")
 LANGUAGES = ("nb", "no", "nn", None, "en")
 CONSUMED = {
@@ -147,7 +149,7 @@ class Dcat(Extractor):
 
 def read_graph(text: str, base: str) -> Graph:
     """The triples of a catalogue in whatever syntax it is in. Raises RemoteContext, or what rdflib's parsers raise."""
-    head = text.lstrip()[:200].lower()
+    head, text = text.lstrip()[:200].lower(), LANGUAGE.sub(r"\1-", text)
     graph = Graph()
     if head.startswith(("{", "[")):
         data = json.loads(text)

@@ -26,6 +26,7 @@ from extractors.contract import (
     Trouble,
     Window,
 )
+from extractors.fields import as_text
 from extractors.innsyn.einnsyn import read_json
 from extractors.portals.dcat import datasets_in
 from extractors.portals.publisher import organisation_number
@@ -35,6 +36,7 @@ PREFIXES = """PREFIX dct: <http://purl.org/dc/terms/>
 PREFIX foaf: <http://xmlns.com/foaf/0.1/>
 PREFIX dcat: <http://www.w3.org/ns/dcat#>
 """
+TAG = re.compile(r"[A-Za-z]+(?:-[A-Za-z0-9]+)*")
 # Only what the catalogue holds today: a record of the catalogue may be asked for by `recorded`.
 IS_DATASET = "?dataset a dcat:Dataset . FILTER(isIRI(?dataset)) FILTER NOT EXISTS { ?dataset a dcat:DatasetSeries }"
 IS_RECORDED = "?record foaf:primaryTopic ?dataset ; a dcat:CatalogRecord ."
@@ -192,12 +194,13 @@ def _graph(rows: list[Mapping[str, Any]]) -> Graph:
 def _term(value: Any) -> URIRef | BNode | Literal | None:
     if not isinstance(value, Mapping) or not isinstance(value.get("value"), str):
         return None
-    text, language, datatype = value["value"], value.get("xml:lang"), value.get("datatype")
+    text, language, datatype = value["value"], (as_text(value.get("xml:lang")) or "").replace("_", "-"), as_text(value.get("datatype"))
     match value.get("type"):
         case "uri":
             return URIRef(text)
         case "bnode":
             return BNode(text)
         case "literal" | "typed-literal":
-            return Literal(text, lang=language) if language else Literal(text, datatype=URIRef(datatype) if datatype else None)
+            plain = Literal(text, datatype=URIRef(datatype) if datatype else None)
+            return Literal(text, lang=language) if TAG.fullmatch(language) else plain
     return None

@@ -11,6 +11,7 @@ import pytest
 from extractors.contract import Claim, Dataset, RegisterFact, Request, Trouble
 from extractors.platforms import EXTRACTORS
 from extractors.portals.ckan import Ckan
+from extractors.portals.dcat import read_graph
 from tests.extractors.stored import STORED, capture_of, read
 
 MINE = ("datanorge-", "sparql-", "oai-records", "oai-sets", "datajson-", "dcat-")
@@ -41,6 +42,25 @@ def test_the_search_says_how_much_each_body_has_and_what_to_list():
     assert [c.count for c in of(Claim, items)] == [4]
     assert [r.json["filters"]["orgPath"]["value"] for r in of(Request, items)] == ["/KOMMUNE", "/FYLKE"]
     assert {r.json["sort"]["direction"] for r in of(Request, items)} == {"ASC"}
+
+
+def test_a_path_that_is_not_counted_at_all_is_told_and_one_without_datasets_is_not():
+    counts = [{"key": "/KOMMUNE", "count": 3}, {"key": "/KOMMUNE/800090008", "count": 3}]
+    items = read("datanorge-counts.json", json.dumps({"aggregations": {"orgPath": counts}}).encode())
+    assert [t.reason.values["field"] for t in of(Trouble, items)] == ["/FYLKE"] and len(of(Request, items)) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about="http://a/"><t xmlns="http://t/" xml:lang="nb_NO">x</t></rdf:Description></rdf:RDF>',
+        '{"@id": "http://a/", "http://t/t": {"@value": "x", "@language": "nb_NO"}}',
+        '<http://a/> <http://t/t> "x"@nb_NO .',
+    ],
+    ids=["xml", "json-ld", "turtle"],
+)
+def test_a_language_that_is_written_with_an_underscore_costs_no_catalogue(text):
+    assert [(str(o), o.language) for o in read_graph(text, "http://b/").objects()] == [("x", "nb-NO")]
 
 
 def test_a_list_deeper_than_the_index_answers_is_asked_for_by_what_lies_below():
