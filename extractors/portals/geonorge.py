@@ -126,7 +126,7 @@ def _read_search(source: Source, capture: Capture, top: Fields) -> Iterator[Reco
         yield Trouble(key=capture.url, reason=Reason("no_items", step="list", field="Results"))
         return
     rows = [Fields(row) for row in top.items("Results")]
-    kept = [(n, row) for n, row in enumerate(rows) if as_text(row.data.get("Type")) in DATA and not _is_anothers(source, row)]
+    kept = [(n, row) for n, row in enumerate(rows) if _is_data(row) and not _is_anothers(source, row)]
     place = Place.of(capture.context).passed(len(rows), counted=counted, left_out=len(rows) - len(kept))
     is_last = not rows or place.index >= place.counted
     top.leave(("Limit", "Offset", "Type", "Facets"))
@@ -139,6 +139,11 @@ def _read_search(source: Source, capture: Capture, top: Fields) -> Iterator[Reco
             yield Request(url=address, context={"step": "details", "uuid": record.key})
     if not is_last:
         yield _search(source, place, capture.context["page"] + 1)
+
+
+def _is_data(row: Fields) -> bool:
+    """No service, application or software; what says nothing of its type is taken for data."""
+    return (as_text(row.data.get("Type")) or DATA[0]) in DATA
 
 
 def _is_anothers(source: Source, row: Fields) -> bool:

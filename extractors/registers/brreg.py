@@ -215,6 +215,10 @@ def _read_changes(source: Source, window: Window, capture: Capture, top: Fields)
         is_over = moment[:10] > window.until.isoformat()
         if is_over:
             break
+        if not number:
+            where = f"/_embedded/oppdaterteEnheter/{index}"
+            missing = Reason("no_identifier", step="changes", field="organisasjonsnummer")
+            yield Trouble(key=where, locator=where, outcome=Outcome.PARTIAL, reason=missing)
         if number not in ours:
             continue
         kind = event.text("endringstype")

@@ -23,6 +23,13 @@ JOURNALS = [name for name, (extractor, *_) in STORED.items() if extractor.__modu
 WRONG = (None, "x", 1e30, [None])
 NO_ADDRESS = "x://[ %zz"
 CUTS = 25
+LISTS = [
+    f"{name}.json" for name in (
+        "ckan-search", "datanorge-list", "datanorge-records", "arcgis-hub-items", "arcgis-hub-online", "opendatasoft-datasets", "opendatasoft-wrapped",
+        "socrata-catalog", "udata-datasets", "geonorge-search", "brreg-units", "brreg-changes",
+    )
+]  # fmt: skip
+"""Answers of portals and registers that count what they list."""
 MAY_BE_LEFT_OUT = {"postliste-json-api-journal.json": (2, 3), "bergen-custom-meetings.json": (1,), "firstagenda-meetings.json": (2,)}
 """At these depths stand days, types, months and periods, which are left out when they have nothing."""
 
@@ -82,7 +89,7 @@ def spoilt_text(body: bytes) -> Iterator[tuple[object, bytes]]:
     yield from ((f"cut {n}", body[: len(body) * n // CUTS]) for n in range(CUTS))
 
 
-@pytest.mark.parametrize("name", JOURNALS)
+@pytest.mark.parametrize("name", STORED)
 def test_no_parser_stops(name):
     body = (PAYLOADS / name).read_bytes()
     spoilt = (
@@ -104,7 +111,7 @@ def told(items: list[Record | Request]) -> int:
     return sum(isinstance(i, Trouble) + len(i.leftovers) for i in items if not isinstance(i, Request))
 
 
-@pytest.mark.parametrize("name", [name for name in JOURNALS if name.endswith(".json")])
+@pytest.mark.parametrize("name", [name for name in JOURNALS if name.endswith(".json")] + LISTS)
 def test_what_an_object_lacks_is_told(name):
     """A field that is gone takes no record with it in silence: it is told, or asked for in another way."""
     data, whole = json_of(name), read(name)
