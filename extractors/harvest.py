@@ -43,6 +43,7 @@ from extractors.staging import RunResult
 
 REFUSALS = (RobotsRefused, LoginRequired, AccessDenied)
 DEFAULT_BUDGET = 2000
+BUDGET_DAYS = 90
 INDEX_BUDGET = 200
 LAST_RANK = 2
 PARSERS = 3
@@ -163,6 +164,11 @@ def _place(error: BaseException) -> str:
     return f"{type(error).__name__} at {name}:{line}"
 
 
+def budget_of(window: Window) -> int:
+    """How many questions a run may ask: DEFAULT_BUDGET, and as much more as the window is longer than a quarter of a year."""
+    return DEFAULT_BUDGET * max(1, -(-((window.until - window.since).days + 1) // BUDGET_DAYS))
+
+
 def harvest_source(
     source: Source,
     window: Window,
@@ -218,11 +224,11 @@ def _whole(run: _Run, outcome: Outcome, today: date) -> dict[str, str]:
 
 
 def _days(claims: Iterable[Claim]) -> list[tuple[str, str, int]]:
-    """What the source counts per kind and day; lists and files that each count their own are added up."""
-    said = {(c.about, c.day, c.key): c.count for c in claims if c.scope == "day" and c.day}
-    counts: Counter[tuple[str, str]] = Counter()
-    for (kind, day, _), count in said.items():
-        counts[kind, day] += count
+    """What the source counts per kind and day. Where two files list the same day, the one that lists most says it."""
+    counts: dict[tuple[str, str], int] = {}
+    for claim in claims:
+        if claim.scope == "day" and claim.day:
+            counts[claim.about, claim.day] = max(claim.count, counts.get((claim.about, claim.day), 0))
     return [(kind, day, count) for (kind, day), count in sorted(counts.items())]
 
 

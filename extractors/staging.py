@@ -224,9 +224,13 @@ def sighting(source: str, key: str) -> int:
 
 def _write_sightings(seen: Mapping[str, Collection[int]], days: Iterable[tuple[str, str, int]], path: Path) -> None:
     """What a run saw and what the source counts per day: (kind, null, number of a record) and (kind, day, count). Three bytes a record."""
-    rows = [(kind, None, number) for kind in sorted(seen) for number in sorted(seen[kind])] + sorted(days)
-    names, on, numbers = (list(column) for column in zip(*rows, strict=True)) if rows else ([], [], [])
-    table = pa.table({"kind": pa.array(names, pa.string()), "day": pa.array(on, pa.string()), "number": pa.array(numbers, pa.int64())})
+    schema = pa.schema([("kind", pa.string()), ("day", pa.string()), ("number", pa.int64())])
+    tables = [
+        pa.table([pa.repeat(kind, len(numbers)), pa.nulls(len(numbers), pa.string()), pa.array(sorted(numbers), pa.int64())], schema=schema)
+        for kind, numbers in sorted(seen.items())
+    ]
+    counted = pa.Table.from_pylist([dict(zip(schema.names, row, strict=True)) for row in sorted(days)], schema)
+    table = pa.concat_tables([*tables, counted])
     part = path.with_suffix(".part")
     encoding = {"number": "DELTA_BINARY_PACKED"}
     pq.write_table(table, part, compression="zstd", use_dictionary=["kind", "day"], column_encoding=encoding)

@@ -19,7 +19,7 @@ from extractors.contract import Known, Outcome, Source, Window
 from extractors.exceptions import ContactMissing
 from extractors.fetch import urls
 from extractors.fetch.pace import Pace
-from extractors.harvest import harvest_many, shards
+from extractors.harvest import budget_of, harvest_many, shards
 from extractors.staging import RunResult
 from flows import interruption, jobs
 from flows import selection as selecting
@@ -129,8 +129,9 @@ def harvest_shard(settings: Settings, run_id: str, window: Window, shard: Iterab
 
     with closing(client), interruption.own_stop() as client.stopping:
         return harvest_many(
-            tuple(shard), window, lambda _: Known(), client, settings.staging, run_id=run_id, workers=HOSTS_PER_SHARD, progress=note
-        )
+            tuple(shard), window, lambda _: Known(), client, settings.staging, run_id=run_id, workers=HOSTS_PER_SHARD, progress=note,
+            budget=budget_of(window),
+        )  # fmt: skip
 
 
 @jobs.recorded("harvest", told=lambda report: {"outcomes": dict(report.outcomes)})

@@ -1,4 +1,8 @@
-"""When what runs: the schedules of `dagslys serve`, in Norwegian time. Sources are asked as often as their entry says."""
+"""When what runs: the schedules of `dagslys serve`, in Norwegian time. Sources are asked as often as their entry says.
+
+The night's run reads the last month again, and once a week the last year of what is read by days is: what comes late is found, and what is
+no longer shown is missed.
+"""
 
 from __future__ import annotations
 
@@ -21,9 +25,11 @@ class Schedule:
     timezone: str = TIMEZONE
 
 
+A_YEAR = 365
 SCHEDULES = (
     Schedule("hver-natt", "nightly", "15 2 * * *", {"cadences": ["hourly", "daily"]}),
     Schedule("hver-uke", "nightly", "30 3 * * 6", {"cadences": ["weekly"]}),
+    Schedule("året-om-igjen", "nightly", "30 0 * * 0", {"cadences": ["hourly", "daily", "weekly"], "days": A_YEAR}),
     Schedule("hver-måned", "nightly", "30 4 1 * *", {"cadences": ["monthly"]}),
     Schedule("opprydding", "housekeeping", "0 6 * * 0"),
 )

@@ -15,6 +15,8 @@ from pathlib import Path
 import pytest
 
 from extractors import staging
+from extractors.contract import Window
+from extractors.harvest import budget_of
 from flows import jobs, pipeline
 from flows.schedules import SCHEDULES
 from flows.selection import Selection
@@ -127,6 +129,18 @@ def test_schedules_can_be_read_without_starting_anything(tmp_path):
     told = json.loads(dagslys("serve", "--schedules", "--json", home=tmp_path).stdout)
     assert {(s["name"], s["cron"]) for s in told} == {(s.name, s.cron) for s in SCHEDULES}
     assert not (tmp_path / "prefect").exists()
+
+
+def test_the_weekly_year_asks_only_what_is_read_by_days_and_may_ask_more(tmp_path, monkeypatch):
+    from flows.nightly import windowed
+
+    monkeypatch.setenv("DAGSLYS_HOME", str(tmp_path))
+    (year,) = (s.parameters for s in SCHEDULES if "days" in s.parameters)
+    assert year == {"cadences": ["hourly", "daily", "weekly"], "days": 365}
+    assert {"einnsyn", "acos-innsyn"} <= set(windowed(None, None)) and not {"website", "bergen-custom", "pbe"} & set(windowed(None, None))
+    assert windowed(["einnsyn", "website"], None) == ["einnsyn"] == windowed(None, ["einnsyn/oslo", "website/oslo"]) and windowed(["website"], None) == []
+    today = date(2026, 11, 24)
+    assert [budget_of(Window(today - timedelta(days=n), today)) for n in (0, 30, 365)] == [2000, 2000, 10_000]
 
 
 @pytest.mark.parametrize(("fault", "is_tried_again"), [(OSError("no space left"), True), (ValueError("a fault of ours"), False)])

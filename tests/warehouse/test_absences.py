@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pyarrow.parquet as parquet
@@ -180,32 +180,33 @@ def test_a_case_goes_with_its_last_entry_and_an_item_with_its_day(tmp_path: Path
         assert rows(store, "SELECT count(*) FROM ogp.verdicts WHERE document_id IN (SELECT id FROM forsvunnet)") == [(0,)]
 
 
-def test_a_killed_load_and_a_lost_index_change_nothing(tmp_path: Path) -> None:
-    """Emptied staging, one load for each night, one load for all, and a database from nothing: the same tables."""
-    published = tmp_path / "published"
-    published.mkdir()
-    copy = published / "dagslys-20260221T000000.duckdb"
+def test_a_killed_run_and_load_and_a_lost_index_change_nothing(tmp_path: Path) -> None:
+    """Night by night, with staging emptied on the way, or all from nothing a year later: the same tables."""
+    folder, copy = tmp_path / "staging" / "einnsyn__fjordvik", tmp_path / "published" / "dagslys-20260221T000000.duckdb"
+    copy.parent.mkdir()
     copy.write_bytes(b"")
-    nights = [entries(30), entries(30, without=(2, 9)), entries(30, without=(2, 9)), [replace(e, title="Ny tittel") if e.key == "jp-9" else e for e in entries(30, without=(2,))],
-              entries(30, without=(2, 9)), entries(30, without=(2, 9)), entries(30)]  # fmt: skip
-    for day, shown in enumerate(nights, 20):
+    renamed = [replace(e, title="Ny tittel") if e.key == "jp-9" else e for e in entries(30, without=(2,))]
+    gone = entries(30, without=(2, 9))
+    for day, shown in enumerate((entries(30), gone, gone, renamed, gone, gone, entries(30)), 20):
         stage(tmp_path, JOURNAL, day, shown, whole=WHOLE)
-        (tmp_path / "staging" / "einnsyn__fjordvik" / "orphan.seen.parquet").write_bytes(b"of a killed run")
+        (folder / "orphan.seen.parquet").write_bytes(b"of a killed run")
+        before = {path: path.read_bytes() for path in folder.glob("2026*.parquet")}
         with Store(tmp_path) as store:
-            fill(store, is_flagged=shown is nights[-1])
-    assert not copy.exists()
+            fill(store, is_flagged=day == 26)
+        if day == 22:  # killed after the load was committed and before staging was emptied
+            for path, content in before.items():
+                path.write_bytes(content)
+        if day == 23:
+            assert all(staging.is_emptied(payload) for payload in staged_payloads(tmp_path, "jp-2"))
+            assert not copy.exists()
+    (folder / "fingerprints.index").unlink()
     with Store(tmp_path) as store:
         assert states(store) == {"jp-2": "tilbake", "jp-9": "tilbake"}
-        assert rows(store, "SELECT key, title FROM core.journal_entries WHERE key IN ('jp-2', 'jp-9') ORDER BY key") == [
-            ("jp-2", "Høring nummer 2"), ("jp-9", "Høring nummer 9"),
-        ]  # fmt: skip
+        assert rows(store, "SELECT title FROM core.journal_entries WHERE key IN ('jp-2', 'jp-9') ORDER BY key") == [("Høring nummer 2",), ("Høring nummer 9",)]
         assert rows(store, "SELECT count(*) FROM core.journal_entries_history WHERE title = 'Ny tittel'") == [(0,)]
-    (tmp_path / "staging" / "einnsyn__fjordvik" / "fingerprints.index").unlink()
-    whole = rebuild(tmp_path, today=datetime(2026, 3, 1).date(), authorities=BODIES, sources=SOURCES, rubric=rubric.load(), plans=plans.load())
-    assert whole.compared and whole.differences == {} and whole.tables["raw.absences"] == 2
-    # A year later the names of old entries are read anew: withdrawals and returns stay where they were.
-    later = rebuild(tmp_path, today=datetime(2027, 2, 25).date(), authorities=BODIES, sources=SOURCES, rubric=rubric.load(), plans=plans.load())
-    assert later.differences == {}
+    # The names of entries that are a year old are read anew; withdrawals and returns stay where they were.
+    report = rebuild(tmp_path, today=date(2027, 2, 25), authorities=BODIES, sources=SOURCES, rubric=rubric.load(), plans=plans.load())
+    assert report.compared and report.differences == {} and report.tables["raw.absences"] == 2
 
 
 def test_what_was_seen_but_not_staged_waits_and_then_comes_back(tmp_path: Path) -> None:
