@@ -39,11 +39,11 @@ UNUSED = (
     "state", "private", "type", "creator_user_id", "owner_org", "revision_id", "version", "version_notes", "num_resources", "num_tags",
     "relationships_as_object", "relationships_as_subject", "isopen", "author", "maintainer", "metadata_created", "license_title",
     "language", "publisher_type", "publisher_email", "contact_name", "contact_uri", "has_version", "is_version_of",
-    "provenance", "temporal", "temporal_start", "temporal_end", "conforms_to", "documentation", "sample", "alternate_identifier",
+    "provenance", "conforms_to", "documentation", "sample", "alternate_identifier",
     "access_url", "guid", "notes_translated", "title_translated",
 )  # fmt: skip
 UNUSED_RESOURCE = (
-    "id", "package_id", "name", "description", "state", "hash", "position", "revision_id", "resource_type", "url_type", "created",
+    "id", "package_id", "name", "description", "state", "hash", "position", "revision_id", "resource_type", "url_type",
     "cache_url", "cache_last_updated", "webstore_url", "webstore_last_updated", "mimetype_inner", "datastore_active",
     "metadata_modified", "datastore_contains_all_records_of_source_file", "ckan_url", "resource_group_id", "tracking_summary",
 )  # fmt: skip
@@ -187,7 +187,8 @@ def _dataset(source: Source, package: Fields, locator: str) -> Record:
     tags = [t.get("display_name") or t.get("name") if isinstance(t, dict) else t for t in package.items("tags")]
     groups = [g.get("title") or g.get("name") for g in package.items("groups") if isinstance(g, dict)]
     theme = package.take("theme")
-    contact = package.text("contact_email", "maintainer_email", "author_email")
+    contact = package.text("contact_email", "maintainer_email", "author_email") or as_text(extras.get("contact_email"))
+    period = [package.take(name) or extras.get(name) for name in ("temporal", "temporal_start", "temporal_end")]
     record = Dataset(
         key=key, locator=locator, uri=package.text("uri") or as_text(extras.get("uri")), title=in_norwegian(package.take("title")) or name,
         description=as_plain(in_norwegian(package.take("notes"))),
@@ -201,8 +202,9 @@ def _dataset(source: Source, package: Fields, locator: str) -> Record:
         modified=package.text("modified") or as_text(extras.get("modified")) or max(data_dates, default=None)
         or _in_utc(as_text(package.data.get("metadata_modified"))),
         modified_kind="data" if data_dates or package.data.get("modified") or extras.get("modified") else "metadata",
-        frequency=package.text("frequency") or as_text(extras.get("frequency")), spatial=as_text(package.take("spatial")),
-        contact_present=bool(contact), landing_page=package.text("url"), distributions=distributions,
+        frequency=package.text("frequency") or as_text(extras.get("frequency")),
+        spatial=as_text(package.take("spatial")) or as_text(extras.get("spatial")), contact_present=bool(contact),
+        temporal_present=any(map(bool, period)), landing_page=package.text("url"), distributions=distributions,
         source_url=urls.parse(f"/dataset/{quote(name)}", source.url) if name else source.url,
     )  # fmt: skip
     package.leave(("metadata_modified", *UNUSED))
@@ -218,7 +220,8 @@ def _distributions(resources: list[Any]) -> tuple[tuple[Distribution, ...], tupl
             Distribution(
                 access_url=row.text("url"), download_url=row.text("download_url"), format=row.text("format"),
                 media_type=row.text("mimetype"), size_bytes=int(size) if str(size).isdigit() else None, licence=row.text("license"),
-                modified=_in_utc(row.text("last_modified")),
+                modified=_in_utc(row.text("last_modified")), issued_present=bool(row.text("issued", "created")),
+                rights_present=bool(row.text("rights")),
             )
         )  # fmt: skip
         row.leave(UNUSED_RESOURCE)
