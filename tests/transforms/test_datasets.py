@@ -8,6 +8,8 @@ import pandas as pd
 import pytest
 
 from extractors.contract import Dataset, Distribution
+from tests.extractors.stored import read
+from tests.shared_data import shared
 from tests.transforms.staged_records import BODY, PUBLISHER, TODAY, staged, together
 from transforms import formats, licences, quality
 from transforms.measures import interval_days, measures
@@ -198,3 +200,16 @@ def test_a_page_or_a_title_that_a_source_uses_twice_puts_nothing_together():
     other = Dataset(key="8", title="Lekeplasser", publisher=PUBLISHER, landing_page="https://x.no/kart")
     found = roads_of(measured(ckan_own=(*here, stranger), dcat_alle=(*there, other)))
     assert len({main for main, _ in found.values()}) == len(found) == 8
+
+
+def test_a_real_portal_read_by_its_api_and_by_its_catalogue_has_68_datasets_and_not_136():
+    folder = shared("portals/ckan-2.12-local")
+    bodies = {"ckan": ("ckan-search.json", sorted(folder.glob("package_search_p*.json")), "application/json"), "dcat": ("dcat-catalog.ttl", sorted(folder.glob("catalog_p*.ttl")), "text/turtle")}
+    rows = [
+        staged(*(r for r in read(like, path.read_bytes(), media_type=kind, text=path.read_text(encoding="utf-8")) if isinstance(r, Dataset)), source=f"{platform}/smartby")
+        for platform, (like, paths, kind) in bodies.items()
+        for path in paths
+    ]
+    tables = normalise(together(rows).assign(authority="958935420"), today=TODAY).tables
+    found = measures(tables["datasets"].assign(first_seen=tables["datasets"]["captured_at"]), tables["distributions"], owners={}, successors={})["dataset_measures"]
+    assert (len(found), found["dataset_group"].nunique(), set(found["matched_by"].dropna())) == (136, 68, {"identifier"})
