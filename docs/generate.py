@@ -58,7 +58,9 @@ def documents(database: Path) -> dict[str, str]:
 def without_database() -> dict[str, str]:
     """File name in `docs/` → content, of the documents made from the catalogue and the code."""
     with TemporaryDirectory() as nowhere:
-        return {"arsaker.md": reasons_page(), "platforms.md": platforms.page(platforms.platforms(Path(nowhere), Selection()))}
+        home, every = Path(nowhere), Selection()
+        overview = platforms.page(platforms.platforms(home, every), platforms.reach(home, every))
+        return {"arsaker.md": reasons_page(), "platforms.md": overview}
 
 
 def reasons_page() -> str:

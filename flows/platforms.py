@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from catalogue.coverage import Coverage, coverage
 from catalogue.labels import label
 from extractors import sheets
 from extractors.platforms import EXTRACTORS
@@ -39,6 +40,20 @@ def platforms(home: Path, selection: Selection) -> list[dict[str, Any]]:
     return [overview(platform, [e for e in entries if e.platform == platform]) for platform in wanted]
 
 
+def reach(home: Path, selection: Selection) -> Coverage:
+    """How far the entries selected reach over the living bodies selected; without days, entries with a last day are history and left out.
+
+    Raises SelectionError, CatalogueError.
+    """
+    catalogue = catalogue_of(home)
+    scope = scope_in(catalogue, selection)
+    chosen = selection.authorities and scope.authorities
+    bodies = [body for body in catalogue.authorities.current if not chosen or body.orgnr in chosen]
+    entries = [e for e in catalogue.entries if scope.takes(e.id, e.authority)]
+    has_days = bool(selection.since or selection.until)
+    return coverage(bodies, [e for e in entries if (_is_valid(e, selection) if has_days else e.valid_to is None)])
+
+
 def _is_valid(entry: SourceEntry, selection: Selection) -> bool:
     """Whether an entry was valid on a day of the window."""
     since, until = selection.since or date.min, selection.until or date.max
@@ -64,10 +79,11 @@ def overview(platform: str, entries: Iterable[SourceEntry]) -> dict[str, Any]:
     }
 
 
-def page(found: Iterable[dict[str, Any]]) -> str:
-    """The overview as a page."""
+def page(found: Iterable[dict[str, Any]], reached: Coverage) -> str:
+    """The overview as a page, and how far the catalogue reaches."""
     found = list(found)
-    parts = [HEAD, "| platform | gives | enabled | permission | disabled | planned | bodies |", "|---|---|---|---|---|---|---|"]
+    parts = [HEAD, *_reach_section(reached), "\n## Every platform\n"]
+    parts += ["| platform | gives | enabled | permission | disabled | planned | bodies |", "|---|---|---|---|---|---|---|"]
     for one in found:
         counts = " | ".join(str(one["tenants"].get(state, 0)) for state in ("enabled", "permission", "disabled", "planned"))
         kinds = ", ".join(label("kind", kind, "en") for kind in one["fields"])
@@ -75,6 +91,26 @@ def page(found: Iterable[dict[str, Any]]) -> str:
     for one in found:
         parts += [f"\n## {one['platform']}\n", *_section(one)]
     return "\n".join(parts) + "\n"
+
+
+def _reach_section(reached: Coverage) -> list[str]:
+    """How many of the bodies have each side, as a table."""
+    rows = []
+    for side, one in reached.sides.items():
+        levels = ", ".join(f"{n} {level}" for level, n in one.confidence.items()) or "–"
+        shares = f"{one.harvested} ({one.share:.1%}) | {levels} | {one.permission} | {one.off} | {one.none}"
+        rows.append(f"| {label('side', side, 'en')} | {shares} |")
+    for_all = ", ".join(dict.fromkeys(f"`{source}`" for one in reached.sides.values() for source in one.for_all))
+    return [
+        "## How far it reaches\n",
+        f"{reached.tenants} entries on {reached.platforms} platforms are harvested. Of the {reached.bodies} bodies of today:\n",
+        "| | harvested | by the surest confidence | waits for a permission | resting | no entry |",
+        "|---|---|---|---|---|---|",
+        *rows,
+        f"\nIn all {reached.waiting_tenants} entries of {reached.waiting_bodies} bodies wait for a written permission.",
+        "*Resting*: not shown to answer, or no reader. An entry that has ended counts for nothing.",
+        f"Read once for all bodies, and counted for none: {for_all or 'nothing'}.",
+    ]
 
 
 def _section(one: dict[str, Any]) -> list[str]:

@@ -10,13 +10,12 @@ from datetime import date
 from typing import Any
 
 from catalogue.authorities import Authority
+from catalogue.coverage import SIDES
 from catalogue.reasons import Reason, reason_from_json
 from catalogue.sources import SourceEntry
 from extractors.discovery.probe import Answer
 from extractors.discovery.words import folded
 
-SIDES = {"website": ("page",), "journal": ("journal_entry",), "meetings": ("meeting",), "datasets": ("dataset",)}
-"""What a body may have, and the record kinds that show it."""
 STATES = {Answer.FOUND: "enabled", Answer.EMPTY: "enabled", Answer.NEEDS_PERMISSION: "permission", Answer.NO_READER: "planned"}
 BEST_FIRST = (Answer.FOUND, Answer.EMPTY, Answer.NEEDS_PERMISSION, Answer.LOGIN, Answer.UNVERIFIED, Answer.NO_READER, Answer.UNKNOWN)
 DOUBTFUL = 0.6
