@@ -28,7 +28,7 @@ from extractors.contract import (
 )
 from extractors.fields import Fields, as_plain, as_text
 from extractors.innsyn.einnsyn import read_json
-from extractors.portals.publisher import body_named, organisation_number
+from extractors.portals.publisher import body_named, organisation_number, without_mail
 
 DEPTH = 8
 ENVELOPE = (
@@ -151,7 +151,7 @@ def _dataset(source: Source, row: Fields, locator: str, used: Counter[str | None
     if modified and re.match(r"R(\d*)/P", modified):
         modified, interval = None, modified
     licence = _licence(row.take("license")) or next((f.licence for f in files if f.licence), None)
-    areas = row.take("spatial")
+    areas, landing = row.take("spatial"), without_mail(as_text(row.data.get("landingPage")))
     record = Dataset(
         key=key, locator=locator, uri=identifier if identifier and re.match(r"https?://", identifier) else None, publisher=number or named,
         publisher_name=name, title=title, description=as_plain(row.take("description")),
@@ -160,8 +160,7 @@ def _dataset(source: Source, row: Fields, locator: str, used: Counter[str | None
         licence=licence, issued=row.text("issued"), modified=modified, modified_kind="data" if modified else None,
         frequency=row.text("accrualPeriodicity") or interval, spatial="; ".join(_texts(areas)) or None,
         contact_present=bool(row.take("contactPoint")), temporal_present=bool(row.take("temporal")),
-        landing_page=as_text(row.data.get("landingPage")), distributions=files,
-        source_url=as_text(row.data.get("landingPage")) or source.url,
+        landing_page=landing, distributions=files, source_url=landing or source.url,
     )  # fmt: skip
     row.leave(UNUSED)
     return replace(record, leftovers=(*row.rest(), *strange))
@@ -186,7 +185,8 @@ def _files(value: Any) -> tuple[tuple[Distribution, ...], tuple[str, ...]]:
         size = row.take("byteSize")
         files.append(
             Distribution(
-                access_url=_named(row.take("accessURL")), download_url=_named(row.take("downloadURL")), format=_named(row.take("format")),
+                access_url=without_mail(_named(row.take("accessURL"))), download_url=without_mail(_named(row.take("downloadURL"))),
+                format=_named(row.take("format")),
                 media_type=_named(row.take("mediaType")), size_bytes=int(size) if str(size).isdigit() else None,
                 licence=_licence(row.take("license")), modified=row.text("modified"),
                 issued_present=bool(row.take("issued")), rights_present=bool(row.take("rights")),
@@ -199,7 +199,7 @@ def _files(value: Any) -> tuple[tuple[Distribution, ...], tuple[str, ...]]:
 
 def _licence(value: Any) -> str | None:
     """As it is written, HTML and all: what it links to is the licence."""
-    return _named(value) if isinstance(value, Mapping) else as_text(value)
+    return without_mail(_named(value) if isinstance(value, Mapping) else as_text(value))
 
 
 def _named(value: Any) -> str | None:

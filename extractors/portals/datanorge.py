@@ -31,7 +31,7 @@ from extractors.fetch import urls
 from extractors.fields import Fields, as_plain, as_text
 from extractors.innsyn.einnsyn import read_json
 from extractors.portals.ckan import in_norwegian
-from extractors.portals.publisher import organisation_number
+from extractors.portals.publisher import organisation_number, without_mail
 
 SEARCH, RESOURCES = "https://search.api.fellesdatakatalog.digdir.no/", "https://resource.api.fellesdatakatalog.digdir.no/"
 DEEPEST = 10_000
@@ -252,7 +252,7 @@ def _full(row: Fields, locator: str) -> Record:
     number, name = _publisher(row.take("publisher"), row.object("catalog").take("publisher"))
     distributions, strange = _distributions(row.items("distribution"))
     modified, harvested = row.text("modified"), row.object("harvest").text("modified")
-    landing = next((t for t in map(as_text, row.items("landingPage")) if t), None)
+    landing = next((t for t in map(without_mail, map(as_text, row.items("landingPage"))) if t), None)
     record = Dataset(
         key=key, locator=locator, uri=row.text("uri"), publisher=number, publisher_name=name, title=in_norwegian(row.take("title")),
         description=as_plain(in_norwegian(row.take("description"))), keywords=_words(row.items("keyword")),
@@ -286,7 +286,8 @@ def _distributions(rows: list[Any]) -> tuple[tuple[Distribution, ...], tuple[str
         codes = [(f.text("type"), f.text("code", "name")) for f in formats]
         distributions.append(
             Distribution(
-                access_url=_address(_first(row.take("accessURL"))), download_url=_address(_first(row.take("downloadURL"))),
+                access_url=without_mail(_address(_first(row.take("accessURL")))),
+                download_url=without_mail(_address(_first(row.take("downloadURL")))),
                 format="; ".join(dict.fromkeys(f.text("name", "code") or "" for f in formats)) or None,
                 media_type=next((code for kind, code in codes if kind == "MEDIA_TYPE" and code), None),
                 licence=_address(_first(row.take("license"))), modified=row.text("modified"), size_bytes=_whole(row.take("byteSize")),

@@ -32,7 +32,7 @@ from extractors.contract import (
 from extractors.exceptions import InvalidURL, Reasoned
 from extractors.fetch import urls
 from extractors.fields import as_plain
-from extractors.portals.publisher import body_named, organisation_number
+from extractors.portals.publisher import body_named, organisation_number, without_mail
 
 HYDRA = Namespace("http://www.w3.org/ns/hydra/core#")
 OLD_HYDRA = Namespace("http://purl.org/hydra/core#")
@@ -260,13 +260,13 @@ def _dataset(graph: Graph, source: Source, subject: Any, catalogues: Iterable[An
     is_harvested = "fellesdatakatalog" in str(record)
     kind = "data" if modified else "harvest" if is_harvested else "metadata"
     own_address = str(subject) if isinstance(subject, URIRef) else None
-    landing = _value(graph, subject, DCAT.landingPage) or _value(graph, subject, URIRef(f"{DCTERMS}landingPage"))
+    landing = without_mail(_value(graph, subject, DCAT.landingPage) or _value(graph, subject, URIRef(f"{DCTERMS}landingPage")))
     identifier = _value(graph, subject, DCTERMS.identifier)
     key = own_address or identifier or landing or hashlib.sha256(f"{title}|{number or name}".encode()).hexdigest()[:16]
     leftovers = {p for p in graph.predicates(subject) if p not in CONSUMED and not _is_known(p)}
     for target in graph.objects(subject, DCAT.distribution):
         leftovers |= {p for p in graph.predicates(target) if p not in DISTRIBUTION and not _is_known(p)}
-    licences = [_value(graph, subject, DCTERMS.license), *(d.licence for d in distributions)]
+    licences = [without_mail(_value(graph, subject, DCTERMS.license)), *(d.licence for d in distributions)]
     return Dataset(
         key=key, locator=f"<{subject}>" if own_address else f"_:{key}", uri=own_address,
         publisher=number or body_named(name, source.authority), publisher_name=name, title=title,
@@ -311,9 +311,11 @@ def _last_word(value: str | None) -> str | None:
 def _distribution(graph: Graph, subject: Any) -> Distribution:
     size = _value(graph, subject, DCAT.byteSize) or ""
     return Distribution(
-        access_url=_value(graph, subject, DCAT.accessURL), download_url=_value(graph, subject, DCAT.downloadURL),
+        access_url=without_mail(_value(graph, subject, DCAT.accessURL)),
+        download_url=without_mail(_value(graph, subject, DCAT.downloadURL)),
         format=_media_type(_value(graph, subject, DCTERMS["format"])), media_type=_media_type(_value(graph, subject, DCAT.mediaType)),
-        size_bytes=int(float(size)) if re.fullmatch(r"\d+(\.\d+)?", size) else None, licence=_value(graph, subject, DCTERMS.license),
+        size_bytes=int(float(size)) if re.fullmatch(r"\d+(\.\d+)?", size) else None, 
+        licence=without_mail(_value(graph, subject, DCTERMS.license)),
         modified=_value(graph, subject, DCTERMS.modified), issued_present=_says(graph, subject, DCTERMS.issued),
         rights_present=_says(graph, subject, DCTERMS.rights),
     )  # fmt: skip

@@ -34,3 +34,13 @@ def body_named(name: str | None, authority: str) -> str | None:
     found = authorities.load().find(name)
     numbers = [a.orgnr for a in found if a.is_current] or [a.orgnr for a in found]
     return authority if authority in {a.orgnr for a in found} else numbers[0] if len(numbers) == 1 else None
+
+
+MAIL = re.compile(r"(?:mailto:)?[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.I)
+
+
+def without_mail(text: str | None) -> str | None:
+    """A licence or an address as it is written, without the mail addresses of people; None when it is nothing else."""
+    if text is None or "@" not in text:
+        return text
+    return MAIL.sub("", text).strip() or None

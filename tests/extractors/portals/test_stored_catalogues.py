@@ -163,3 +163,13 @@ def test_data_json_tells_datasets_with_one_identifier_apart():
     assert third.uri == third.key and third.frequency == "R/P1D" and third.modified is None
     assert {d.publisher for d in of(Dataset, read("datajson-v3.json"))} == {"800090008", "800090024"}
     assert Ckan.detect(capture_of("datajson-v1.json")) is None
+
+
+def test_no_mail_address_stands_for_a_page_or_in_a_licence():
+    files = [{"accessURL": "mailto:kari@privat.example"}, {"downloadURL": "https://data.kartnes.kommune.no/@kart/a.csv"}]
+    row = {"identifier": "a", "title": "A", "license": "NLOD 2.0, spør <a href='mailto:kari@privat.example'>Kari</a>", "landingPage": "mailto:kari@privat.example"}
+    (dataset,) = of(Dataset, read("datajson-v1.json", json.dumps({"dataset": [{**row, "distribution": files}]}).encode()))
+    assert dataset.licence == "NLOD 2.0, spør <a href=''>Kari</a>" and dataset.landing_page is None
+    assert [f.access_url or f.download_url for f in dataset.distributions] == [None, "https://data.kartnes.kommune.no/@kart/a.csv"]
+    text = capture_of("dcat-catalog.rdf").text.replace("https://", "mailto:kari@")
+    assert "kari@" not in repr([(d.landing_page, d.licence, d.distributions) for d in of(Dataset, read("dcat-catalog.rdf", text.encode()))])
