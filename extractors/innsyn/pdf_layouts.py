@@ -191,6 +191,8 @@ def _active_reports(piece: str, strange: Sequence[str]) -> JournalEntry | None:
     if not found or match is None:
         return None
     head, _, below = _cut(tail, OF_PARTIES)
+    # Where the heading of the parties is not there (it may stand on another page), they are what follows the number and is no other label.
+    after = "\n".join(line for line in tail[match.end() :].split("\n") if not HEADS.search(line))
     days = {name: m[1] for name, label in (("journal", "Journaldato"), ("document", r"Dok\.? ?dato|Dokumentdato"))
             if (m := re.search(rf"(?:{label}):\s*({DATE})", head))}  # fmt: skip
     in_order = re.findall(rf"(?<!\S)(?:{DATE})(?!\S)", head)
@@ -202,7 +204,7 @@ def _active_reports(piece: str, strange: Sequence[str]) -> JournalEntry | None:
         return None
     case, _, place = match["number"].rpartition("-")
     unit = WORKER.search(head)
-    senders, recipients = _both_ends(below or tail[match.end() :], letter)
+    senders, recipients = _both_ends(below or after, letter)
     access, basis = _access(_value(head, r"Tilg\. ?kode(?: Hjemmel)?:") or next((li for li in head.split("\n") if "§" in li), None))
     return JournalEntry(
         key=match["number"], case_number=case, case_key=case, document_number=place, document_type=letter,
@@ -295,6 +297,7 @@ LAYOUTS = (
 OF_ACTIVE_REPORTS = ("Innhold", "Sakstittel", "DokType", "Saksansvarlig", "Klassering", "Saksbeh.")
 _LABELS: Mapping[str, None] = dict.fromkeys((*REPORTING, *KRISTIANSAND, *OF_ACTIVE_REPORTS))
 OF_ENTRIES = re.compile(
-    rf"(?:{'|'.join(re.escape(name) for name in _LABELS)})\s?:|(?:Mottaker|Avsender|DokType)\b|{NUMBER}|\d{{8,9}}[-–?]\d|[UNIXS]\s"
+    rf"(?:{'|'.join(re.escape(name) for name in _LABELS)})\s?:|(?:Mottaker|Avsender|DokType)\b|Avs\.?\s?/|\(enhet/|{NUMBER}|"
+    r"\d{8,9}[-–?]\d|[UNIXS]\s"
 )
 KNOWN = re.compile(rf"(?:{'|'.join(re.escape(name) for name in _LABELS)}):|Mottaker:|Avsender:", re.I)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pyarrow.parquet as parquet
 from pandas import DataFrame, concat
@@ -31,6 +34,7 @@ from sandbox.world import answers_of, rules_of
 from transforms.normalise import normalise
 
 BODY = Body("manedsby", "Månedsby", "800090008", "9099", "nb", "optimizely", is_filler=True)
+MASK = re.compile(r"\*{3,}|<pnavn></pnavn>")
 DIRECTIONS = {"I": "inngående", "U": "utgående", "X": "internt", "N": "internt", "S": "saksframlegg"}
 
 
@@ -52,12 +56,19 @@ class Watched:
             settings=dict(self.tenant.settings()), fact="sandbox", confidence="tested", state="enabled", hosts=(self.tenant.host,),
         )  # fmt: skip
         source = source_from_entry(entry)
-        client = Client(self.home, contact="post@dagslys.example", gateway=self.gateway, pace=Pace(time.monotonic, time.sleep, floor_s=0, address_floor_s=0))
+        client = Client(
+            self.home,
+            contact="post@dagslys.example",
+            gateway=self.gateway,
+            pace=Pace(time.monotonic, time.sleep, floor_s=0, address_floor_s=0),
+        )
         window = Window(self.month.day - timedelta(days=DAYS - 1), self.month.day)
         try:
             # A fresh staging folder for each look: what stands in it is what this look saw.
             folder = self.home / ("second" if self.month.has_moved_on else "first")
-            result = harvest_source(source, window, Known(), client, folder, run_id="look", extractor=EXTRACTORS[source.platform](), budget=20_000)
+            result = harvest_source(
+                source, window, Known(), client, folder, run_id="look", extractor=EXTRACTORS[source.platform](), budget=20_000
+            )
         finally:
             client.close()
         frames = [parquet.read_table(path).to_pandas() for _, path in staging.complete_batches(folder)]
@@ -67,7 +78,11 @@ class Watched:
         """The journal entries of staged rows, normalised, by key. What says the same as at an earlier look is not normalised again: the
         masking of five thousand titles is most of the time."""
         said = {key: tuple(payloads) for key, payloads in rows.groupby("key")["payload"]}
-        table = normalise(rows[[said[key] != self._said.get(key) for key in rows["key"]]], today=self.month.day).tables["journal_entries"].set_index("key")
+        table = (
+            normalise(rows[[said[key] != self._said.get(key) for key in rows["key"]]], today=self.month.day)
+            .tables["journal_entries"]
+            .set_index("key")
+        )
         same = [key for key in self._tables.index if said.get(key) == self._said.get(key)] if self._said else []
         self._said, self._tables = said, concat([self._tables.loc[same], table]) if same else table
         return self._tables
@@ -102,11 +117,33 @@ def truth_of(watched: Watched) -> DataFrame:
     return DataFrame(rows).set_index("key")
 
 
+def misread(watched: Watched, rows: DataFrame) -> list[tuple[str, str, object]]:
+    """Where the other party of a letter stands at the wrong end or is another's, and where a title is another's. A platform may leave a
+    party out, and may mask what it says."""
+    said: dict[str, dict[str, Any]] = {}
+    for key, payload in zip(rows["key"], rows["payload"], strict=True):
+        said.setdefault(key, {}).update({name: value for name, value in json.loads(payload).items() if value})
+    found: list[tuple[str, str, object]] = []
+    for true in watched.month.truth():
+        entry, read = watched.month.entry(true.index), said.get(watched.tenant.entry_key(true.index), {})
+        own, other, name = ("recipients", "senders", entry.recipient) if true.letter == "U" else ("senders", "recipients", entry.sender)
+        is_between = true.letter in "IU"
+        if is_between and read.get(own) and not any(name in party or MASK.search(party) for party in read[own]):
+            found.append((entry.title, own, read[own]))
+        if is_between and any(name in party for party in read.get(other, ())):
+            found.append((entry.title, other, read[other]))
+        if read.get("title") and read["title"] != true.title and not MASK.search(read["title"]):
+            found.append((entry.title, "title", read["title"]))
+    return found[:5]
+
+
 def differences(read: DataFrame, true: DataFrame, columns: tuple[str, ...]) -> dict[str, list[str]]:
     """What is missing, what is too much and which keys differ in which column; empty when all is as it should be."""
     found = {"missing": sorted(set(true.index) - set(read.index))[:5], "too much": sorted(set(read.index) - set(true.index))[:5]}
     common = true.index.intersection(read.index)
     for column in columns:
-        is_same = read.loc[common, column].astype(str).str[:10 if column.endswith("date") else None] == true.loc[common, column].astype(str)
+        is_same = read.loc[common, column].astype(str).str[: 10 if column.endswith("date") else None] == true.loc[common, column].astype(
+            str
+        )
         found[column] = list(common[~is_same.to_numpy()])[:5]
     return {what: keys for what, keys in found.items() if keys}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sandbox.tenants import TENANTS
-from tests.extractors.innsyn.months import differences, truth_of, watching
+from tests.extractors.innsyn.months import differences, misread, truth_of, watching
 
 COLUMNS = ("journal_date", "document_date", "direction", "case_number")
 JOURNALS = [platform for platform, tenant in TENANTS.items() if "journal_entry" in tenant.kinds]
@@ -19,5 +19,6 @@ def test_a_month_is_read_as_it_is(platform, quick_path):
             result, rows = watched.look()
             assert (str(result.outcome), result.reasons) == ("fresh", ())
             assert differences(watched.table(rows), truth_of(watched), columns) == {}
+            assert misread(watched, rows[rows["kind"] == "journal_entry"]) == []
             watched.month.move_on()
         assert watched.judge.violations == []
