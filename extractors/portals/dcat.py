@@ -314,7 +314,7 @@ def _distribution(graph: Graph, subject: Any) -> Distribution:
         access_url=without_mail(_value(graph, subject, DCAT.accessURL)),
         download_url=without_mail(_value(graph, subject, DCAT.downloadURL)),
         format=_media_type(_value(graph, subject, DCTERMS["format"])), media_type=_media_type(_value(graph, subject, DCAT.mediaType)),
-        size_bytes=int(float(size)) if re.fullmatch(r"\d+(\.\d+)?", size) else None, 
+        size_bytes=int(float(size)) if re.fullmatch(r"\d+(\.\d+)?", size) else None,
         licence=without_mail(_value(graph, subject, DCTERMS.license)),
         modified=_value(graph, subject, DCTERMS.modified), issued_present=_says(graph, subject, DCTERMS.issued),
         rights_present=_says(graph, subject, DCTERMS.rights),
