@@ -83,9 +83,7 @@ def test_a_window_without_files_is_proved_by_the_newest_and_only_the_links_wante
         Reason("no_items", step="index", field="a[href$=.pdf]")]  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    "name, body", [(NEWEST, b"<html><body>Logg inn</body></html>"), ("pdf-journal-kristiansand.eml", b"<!doctype html><html>")]
-)
+@pytest.mark.parametrize("name, body", [(NEWEST, b"<html><body>Logg inn</body></html>"), ("pdf-journal-kristiansand.eml", b"<!doctype html><html>")])
 def test_a_page_where_a_file_was_asked_for_is_drift(name, body):
     (trouble,) = read(name, body, request=Request(url=PAPERS, context=FILE))
     assert (trouble.outcome, trouble.reason.code) == (Outcome.DRIFTED, "html_for_file")
@@ -187,12 +185,8 @@ def test_the_json_is_read_by_the_same_names():
     (entry,) = of(JournalEntry, read("noark4-journal-day.json"))
     assert (entry.key, entry.case_number, entry.document_number, entry.senders) == ("270/2026", "26/01325", "2", (MARK,))
     assert (entry.unit, entry.class_code, entry.files[0].url.rsplit("/", 1)[1]) == ("Team kulturminnevern", None, "223915_1_1.PDF")
-    assert reasons(changed("noark4-journal-day.json", "20261014, ", "20261001, ")) == [
-        Reason("other_days", since="2026-10-14", until="2026-10-14")
-    ]
-    assert reasons(changed("noark4-journal-day.json", '"JP_SEKNR": 270, ', "")) == [
-        Reason("no_identifier", step="journal", field="JP.SEKNR")
-    ]
+    assert reasons(changed("noark4-journal-day.json", "20261014, ", "20261001, ")) == [Reason("other_days", since="2026-10-14", until="2026-10-14")]
+    assert reasons(changed("noark4-journal-day.json", '"JP_SEKNR": 270, ', "")) == [Reason("no_identifier", step="journal", field="JP.SEKNR")]
 
 
 def test_the_service_says_which_days_it_has_and_only_those_are_asked_for():
@@ -239,18 +233,9 @@ def test_active_reports_is_read_with_labels_beside_their_values_and_apart_from_t
 
 def test_kristiansand_is_read_with_numbers_in_titles_and_a_year_over_two_lines():
     first, second = of(JournalEntry, read("pdf-journal-kristiansand.eml"))
-    assert (first.key, first.title, first.case_title) == (
-        "202601044-3",
-        "Tegninger, viser til 202500012-1 og tidligere brev",
-        "Skolebygg på Nordøya",
-    )
+    assert (first.key, first.title, first.case_title) == ("202601044-3", "Tegninger, viser til 202500012-1 og tidligere brev", "Skolebygg på Nordøya")
     assert (first.senders, first.access, first.legal_basis) == (("Fjellbygg Entreprenør AS",), "UO", "Offl. § 13")
-    assert (second.journal_date, second.document_date, second.document_type, second.recipients) == (
-        "14.10.2026",
-        "14.10.2026",
-        "U",
-        ("Kystverket",),
-    )
+    assert (second.journal_date, second.document_date, second.document_type, second.recipients) == ("14.10.2026", "14.10.2026", "U", ("Kystverket",))
 
 
 @pytest.mark.parametrize("name, old, new", [
@@ -309,9 +294,7 @@ def test_headings_that_repeat_are_furniture_and_data_never_is():
     assert pdf_layouts.without_furniture(pages) == ["Sak: Fradeling", "Klasse: 614"] * 3
     heads = [f"20260104{n}-1 I Jour.dato: 14.10.2026" for n in (1, 2, 3)]
     assert pdf_layouts.without_furniture(heads) == heads
-    ends = [
-        "DokType Sak - dok nr:\nU 2026/474-1 17.11.2026\n(enhet/initialer): Klassering: 103\nAvs./mottaker: Saksbeh.:\nMottaker Ola"
-    ] * 3
+    ends = ["DokType Sak - dok nr:\nU 2026/474-1 17.11.2026\n(enhet/initialer): Klassering: 103\nAvs./mottaker: Saksbeh.:\nMottaker Ola"] * 3
     assert pdf_layouts.without_furniture(ends) == "\n".join(ends).split("\n")
 
 
@@ -342,10 +325,7 @@ def test_a_source_whose_files_cannot_be_had_fails_and_one_with_older_files_only_
             result = harvest_source(source, window, Known(), client, tmp_path / f"s{status}", run_id="r", extractor=PdfJournal())
             client.close()
         outcomes.append((result.outcome, result.reasons))
-    assert outcomes == [
-        (Outcome.EMPTY_VERIFIED, (Reason("older_entry_found"),)),
-        (Outcome.FAILED, (Reason("server_answered", status=404),)),
-    ]
+    assert outcomes == [(Outcome.EMPTY_VERIFIED, (Reason("older_entry_found"),)), (Outcome.FAILED, (Reason("server_answered", status=404),))]
 
 
 def test_each_recognises_its_own_and_no_other():
