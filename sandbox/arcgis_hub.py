@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, ClassVar
 from urllib.parse import quote
 
 from sandbox.answers import NOT_FOUND, Answer, Question, html, json_answer
 from sandbox.bodies import Body
+from sandbox.datajson import DataJson
 from sandbox.datasets import LICENCES, DatasetFacts
 from sandbox.identifiers import digest
 from sandbox.portal import Event, Portal, epoch_ms
@@ -69,6 +70,8 @@ class ArcgisHub(Portal):
             return html(self._front())
         if match := re.fullmatch(r"/api/search/v1/collections/(\w+)/items", question.path):
             return self._items(match[1], question)
+        if question.path in ("/data.json", "/api/feed/dcat-us/1.1.json"):
+            return DataJson(self.body, self.day, self.datasets).respond(replace(question, target="/data.json"))
         if question.path == "/api/search/v1/collections":
             names = ["all"] if self.quirks.has_all_only else ["all", "dataset", "document", "appAndMap"]
             return json_answer({"collections": [{"id": n, "itemType": "record"} for n in names], "links": []})

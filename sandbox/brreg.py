@@ -100,6 +100,8 @@ class Brreg:
         path, asked = question.path.removeprefix("/enhetsregisteret/api/"), question.query
         if path == "enheter":
             return self._list(asked)
+        if path == "underenheter":  # bodies of the sandbox have none
+            return self._list({**asked, "organisasjonsform": "BEDR"})
         if path == "oppdateringer/enheter":
             return self._changes(asked)
         what, _, rest = path.partition("/")
@@ -121,7 +123,7 @@ class Brreg:
 
     def _page(self, asked: Mapping[str, str], default: int) -> tuple[int, int] | None:
         size, page = asked.get("size", str(default)), asked.get("page", "0")
-        if not (size.isdigit() and page.isdigit()) or (int(page) + 1) * int(size) > SHOWN_AT_MOST:
+        if not (size.isdigit() and page.isdigit() and int(size)) or (int(page) + 1) * int(size) > SHOWN_AT_MOST:
             return None
         return int(size), int(page)
 
@@ -195,6 +197,8 @@ class Brreg:
         window = self._page(asked, 20)
         if window is None:
             return self._refusal("size kan ikke overstige 10 000")
+        if not asked.get("oppdateringsid", "0").isdigit():
+            return self._refusal("oppdateringsid må være et heltall")
         size, page = window
         found = [
             e for e in self.events

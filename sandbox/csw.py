@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
+from xml.etree import ElementTree
 from xml.sax.saxutils import escape
 
 from sandbox.answers import NOT_FOUND, Answer, Question, html, plain
 from sandbox.bodies import Body
 from sandbox.datasets import LICENCES, DatasetFacts
+from sandbox.judge import HostRules
 from sandbox.portal import Event, Portal
 
 GMD, CSW = "http://www.isotc211.org/2005/gmd", "http://www.opengis.net/cat/csw/2.0.2"
@@ -74,18 +76,37 @@ class Csw(Portal):
             return html("<!doctype html><html><body><h1>502</h1></body></html>")
         if self.quirks.trouble == "entities":
             return _xml('<?xml version="1.0"?>\n<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;">]>\n<x>&b;</x>')
-        asked = {k.lower(): v for k, v in question.query.items()}
+        asked = _posted(question.body) if question.method == "POST" else {k.lower(): v for k, v in question.query.items()}
+        if asked is None:
+            return _exception("NoApplicableCode", "", "The request is no XML")
         request = asked.get("request", "").lower()
         if asked.get("service", "").upper() != "CSW":
             return _exception("MissingParameterValue", "service", "The service parameter is missing")
         if request == "getcapabilities":
-            return _xml(f'<?xml version="1.0" encoding="UTF-8"?>\n<csw:Capabilities xmlns:csw="{CSW}" version="2.0.2"/>')
+            return _xml(self._capabilities())
         if request == "getrecords":
             return self._records(asked)
         if request == "getrecordbyid":
             found = next((d for d in self.datasets if d.guid == asked.get("id")), None)
             return _xml(f'<?xml version="1.0" encoding="UTF-8"?>\n<csw:GetRecordByIdResponse xmlns:csw="{CSW}">{self._iso(found) if found else ""}</csw:GetRecordByIdResponse>')
         return _exception("OperationNotSupported", "request", "The operation is not supported")
+
+    def rules(self) -> HostRules:
+        """A search may be posted."""
+        return HostRules(posts=(PATH,))
+
+    def _capabilities(self) -> str:
+        ways = "".join(f'<ows:{way} xlink:type="simple" xlink:href="{self.home}"/>' for way in ("Get", "Post"))
+        operations = "".join(f'<ows:Operation name="{name}"><ows:DCP><ows:HTTP>{ways}</ows:HTTP></ows:DCP></ows:Operation>'
+                             for name in ("GetCapabilities", "GetRecords", "GetRecordById"))  # fmt: skip
+        return (
+            f'<?xml version="1.0" encoding="UTF-8"?>\n<csw:Capabilities xmlns:csw="{CSW}" xmlns:ows="http://www.opengis.net/ows" xmlns:ogc="http://www.opengis.net/ogc" '
+            f'xmlns:xlink="http://www.w3.org/1999/xlink" version="2.0.2"><ows:ServiceIdentification><ows:Title>Kartkatalog</ows:Title><ows:ServiceType>CSW</ows:ServiceType>'
+            "<ows:ServiceTypeVersion>2.0.2</ows:ServiceTypeVersion></ows:ServiceIdentification>"
+            f"<ows:ServiceProvider><ows:ProviderName>{escape(self.body.full_name)}</ows:ProviderName></ows:ServiceProvider>"
+            f"<ows:OperationsMetadata>{operations}</ows:OperationsMetadata><ogc:Filter_Capabilities><ogc:Scalar_Capabilities><ogc:ComparisonOperators>"
+            "<ogc:ComparisonOperator>EqualTo</ogc:ComparisonOperator></ogc:ComparisonOperators></ogc:Scalar_Capabilities></ogc:Filter_Capabilities></csw:Capabilities>"
+        )
 
     def _records(self, asked: dict[str, str]) -> Answer:
         start, rows = asked.get("startposition", "1"), asked.get("maxrecords", "10")
@@ -166,6 +187,22 @@ class Csw(Portal):
         return (f'<csw:Record xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dct="http://purl.org/dc/terms/"><dc:identifier>{d.guid}</dc:identifier><dc:title>{escape(d.title)}</dc:title>'
                 f"<dc:type>{'service' if self._is_service(d) else 'dataset'}</dc:type>{subjects}<dct:modified>{d.modified}</dct:modified><dct:abstract>{escape(d.description)}</dct:abstract>"
                 f"<dc:publisher>{escape(d.publisher.full_name)}</dc:publisher><dc:rights>{d.licence}</dc:rights>{files}</csw:Record>")  # fmt: skip
+
+
+def _posted(body: bytes) -> dict[str, str] | None:
+    """A request in XML as its parameters; None when it is none."""
+    try:
+        root = ElementTree.fromstring(body)
+    except ElementTree.ParseError:
+        return None
+    asked = {name.lower(): value for name, value in root.attrib.items()} | {"request": root.tag.rpartition("}")[2]}
+    for element in root.iter():
+        name, text = element.tag.rpartition("}")[2], (element.text or "").strip()
+        if name in ("Id", "ElementSetName", "CqlText"):
+            asked[{"CqlText": "constraint"}.get(name, name.lower())] = text
+        elif name == "SortBy":
+            asked["sortby"] = "Identifier:A"
+    return asked
 
 
 def _xml(text: str) -> Answer:

@@ -138,7 +138,10 @@ class NationalCatalogue(Portal):
             assert isinstance(asked, dict)
         except (ValueError, AssertionError):
             return _spring(400, "Bad Request", question.path)
-        return self._found(asked, kinds[question.path], question.path)
+        try:
+            return self._found(asked, kinds[question.path], question.path)
+        except (TypeError, ValueError, AttributeError):  # a member of the wrong type does not become the object the service wants
+            return _spring(400, "Bad Request", question.path)
 
     def _found(self, asked: Mapping[str, Any], kinds: Sequence[str], path: str) -> Answer:
         pagination = asked.get("pagination") or {}
@@ -236,7 +239,7 @@ class NationalCatalogue(Portal):
     def _by_ids(self, question: Question) -> Answer:
         """Full records of many; what is not there is left out in silence."""
         try:
-            wanted = json.loads(question.body or b"")["ids"]
+            wanted = list(json.loads(question.body or b"")["ids"])
         except (ValueError, KeyError, TypeError):
             return _spring(400, "Bad Request", question.path)
         known = {d.guid: d for d in self._known}

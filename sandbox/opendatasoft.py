@@ -54,6 +54,8 @@ class Opendatasoft(Portal):
             return html('<!doctype html><html lang="nb"><head><title>Åpne data</title><link rel="stylesheet" href="https://static.opendatasoft.com/ods-front/4.2/main.css"></head><body></body></html>')
         if question.path == "/api/explore/v2.1/catalog/datasets":
             return self._list(question)
+        if question.path == "/api/explore/v2.1/catalog/exports/json":
+            return json_answer([self._dataset(n, d) for n, d in enumerate(self.datasets)], media_type="application/json; charset=utf-8")
         if match := re.fullmatch(r"/api/explore/v2\.1/catalog/datasets/([\w-]+)", question.path):
             found = next((d for d in self.datasets if d.name == match[1]), None)
             message = f"The requested dataset {match[1]} does not exist."

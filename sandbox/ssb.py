@@ -67,12 +67,12 @@ class Ssb:
         return plain("", status=404)
 
     def _klass(self, number: str, what: str, form: str, asked: Mapping[str, str]) -> Answer:
-        if form != ".json":
+        if form == ".xml":
             return plain("<?xml version='1.0' encoding='UTF-8'?><codeList/>", media_type="application/xml;charset=UTF-8")
         if number not in ("131", "104", "112"):
             return json_answer({"status": 404, "error": "Not Found", "message": f"Classification not found with id {number}"}, status=404)
         if what == "changes":
-            return self._changes(number, asked)
+            return self._changes(number, form, asked)
         if not re.fullmatch(r"\d{4}-\d\d-\d\d", asked.get("date", "")):
             return json_answer({"status": 400, "error": "Bad Request", "message": "date"}, status=400)
         if what == "correspondsAt":
@@ -80,7 +80,7 @@ class Ssb:
                 {"sourceCode": self.group_of(b), "sourceName": GROUPS[self.group_of(b)], "targetCode": b.number, "targetName": b.name}
                 for b in self.bodies
             ]
-            return json_answer({"correspondenceItems": rows})
+            return json_answer({"correspondenceItems": rows}) if form == ".json" else _csv(rows)
         names = {
             "131": {**{b.number: b.name for b in self.bodies}, "9999": "Uoppgitt"},
             "104": {"91": "Havland", "99": "Uoppgitt"},
@@ -91,16 +91,16 @@ class Ssb:
              "validTo": None, "notes": ""}
             for code, name in names.items()
         ]  # fmt: skip
-        return json_answer({"codes": rows})
+        return json_answer({"codes": rows}) if form == ".json" else _csv(rows)
 
-    def _changes(self, number: str, asked: Mapping[str, str]) -> Answer:
+    def _changes(self, number: str, form: str, asked: Mapping[str, str]) -> Answer:
         since, until = asked.get("from", ""), asked.get("to", "9999")
         rows = [
             {"oldCode": old, "oldName": old_name, "oldShortName": "", "newCode": new, "newName": new_name, "newShortName": "", "changeOccurred": CHANGED}
             for old, old_name, new, new_name in self.merged
             if number == "131" and since <= CHANGED < until
         ]  # fmt: skip
-        return json_answer({"codeChanges": rows})
+        return json_answer({"codeChanges": rows}) if form == ".json" else _csv(rows)
 
     @staticmethod
     def _error(title: str, status: int, said: int | None = None) -> Answer:
@@ -153,3 +153,10 @@ class Ssb:
             "dimension": {name: dimension(name, codes) for name, codes in chosen.items()},
             "extension": {"contact": [{"name": "Tormod Lyngstrand", "phone": "99 99 00 01", "mail": "tormod@ssb.example"}]},
         }  # fmt: skip
+
+
+def _csv(rows: Sequence[Mapping[str, Any]]) -> Answer:
+    """As Klass writes CSV: every field quoted, in ISO-8859-1."""
+    lines = [list(rows[0]), *(row.values() for row in rows)] if rows else []
+    text = "".join(",".join('"{}"'.format(str("" if v is None else v).replace('"', '""')) for v in line) + "\n" for line in lines)
+    return Answer(200, text.encode("iso-8859-1", "replace"), "text/csv;charset=ISO-8859-1")
