@@ -235,7 +235,7 @@ def test_a_take_down_reaches_every_copy(demo, tmp_path):
     assert left == [(None, True, True)]
     assert rows(database, "SELECT count(*) FROM core.journal_entries_history WHERE source = ? AND title = ?", source, title) == [(0,)]
     for path in (home / "staging" / source.replace("/", "__")).glob("*.parquet"):
-        if "captures" not in path.name:
+        if not path.stem.endswith((".captures", ".seen")):
             with duckdb.connect() as connection:
                 held = connection.execute(f"SELECT payload FROM read_parquet('{path}') WHERE key = ?", [key]).fetchall()
             assert all(title not in payload for (payload,) in held)
