@@ -7,6 +7,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ ENVELOPE = ("kind", "source", "authority", "platform", "batch", "key", "capture"
 CAPTURE = (
     "capture", "source", "platform", "url", "method", "status", "fetched_at", "sha256", "media_type", "robots_permission", "file", "offset",
 )  # fmt: skip
+DIGITS = str.maketrans(dict.fromkeys("0123456789", "#"))
 NOT_PAYLOAD = ("key", "capture", "locator", "leftovers")
 SEEN = ".seen.parquet"
 
@@ -74,8 +76,20 @@ def folder_of(staging: Path, source: str) -> Path:
 
 def payload_of(record: Record) -> str:
     """The record's own fields as JSON, absent ones left out, keys in order: equal records give equal text."""
-    fields = {k: v for k, v in dataclasses.asdict(record).items() if k not in NOT_PAYLOAD and v is not None}
-    return json.dumps(fields, ensure_ascii=False, sort_keys=True, default=str)
+    fields = {name: value for name in _payload_names(type(record)) if (value := getattr(record, name)) is not None}
+    return json.dumps(fields, ensure_ascii=False, sort_keys=True, default=_plain)
+
+
+@cache
+def _payload_names(kind: type[Record]) -> tuple[str, ...]:
+    return tuple(field.name for field in dataclasses.fields(kind) if field.name not in NOT_PAYLOAD)
+
+
+def _plain(value: Any) -> Any:
+    """What JSON has no form for: a part of a record (a file, a reason) as its fields, anything else as text."""
+    if dataclasses.is_dataclass(value):
+        return {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
+    return str(value)
 
 
 def envelope(record: Record, *, source: str, authority: str, platform: str, batch: str, captured_at: str, url: str) -> dict[str, str]:
@@ -307,7 +321,7 @@ def complete_batches(staging: Path, source: str | None = None) -> Iterator[tuple
 
 def _part(locator: str) -> str:
     """Which part of a record a locator names: its shape with the numbers taken out, so that a row that moves is still the same part."""
-    return "".join("#" if c.isdigit() else c for c in locator)
+    return locator.translate(DIGITS) if locator.isascii() else "".join("#" if c.isdigit() else c for c in locator)
 
 
 def part_of(row: Mapping[str, str]) -> tuple[str, str, str]:

@@ -16,8 +16,9 @@ from sandbox.journal import Case, Entry, Journal, Pool
 
 DAYS = 30
 BIG, OVER, ORDINARY = 5_120, 130, 7
-BIG_AGE, EMPTY_AGE, OVER_AGE, LATE_AGE = 12, 15, 5, 20
-"""How many days ago the big day, the empty one, the one over the limit and the journal date of the late entry were; the month ends at age 0."""
+BIG_AGE, EMPTY_AGE, OVER_AGE, LATE_AGE = 27, 15, 5, 20
+"""How many days ago the big day, the empty one, the one over the limit and the journal date of the late entry were; the month ends at age 0.
+Whoever looks again for what changed need not read the big day once more."""
 
 
 @dataclass(frozen=True)

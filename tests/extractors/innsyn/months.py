@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +28,7 @@ from sandbox.bodies import Body
 from sandbox.gateway import Gateway
 from sandbox.judge import Judge
 from sandbox.meetings import agenda
-from sandbox.month import BIG, DAYS, Month
+from sandbox.month import BIG, BIG_AGE, DAYS, LATE_AGE, Month
 from sandbox.tenants import Tenant
 from sandbox.world import answers_of, rules_of
 from transforms.normalise import normalise
@@ -50,6 +50,16 @@ class Watched:
     _said: dict[str, tuple[str, ...]] = field(default_factory=dict)
     _tables: DataFrame = field(default_factory=DataFrame)
 
+    @property
+    def since(self) -> date:
+        """The first day that is asked for: all the month, and the second time the days after the big one and its publication."""
+        return self.month.day - timedelta(days=BIG_AGE - 2 if self.month.has_moved_on else DAYS - 1)
+
+    @property
+    def seen_since(self) -> date:
+        """The first day of which everything must have been read: some entries are found by their case only, which may be listed days before."""
+        return self.month.day - timedelta(days=LATE_AGE + 1) if self.month.has_moved_on else self.since
+
     def look(self) -> tuple[RunResult, DataFrame]:
         entry = SourceEntry(
             slug=BODY.slug, platform=self.tenant.platform, authority=BODY.orgnr, url=self.tenant.home, kinds=self.tenant.kinds, cadence="daily",
@@ -62,7 +72,7 @@ class Watched:
             gateway=self.gateway,
             pace=Pace(time.monotonic, time.sleep, floor_s=0, address_floor_s=0),
         )
-        window = Window(self.month.day - timedelta(days=DAYS - 1), self.month.day)
+        window = Window(self.since, self.month.day)
         try:
             # A fresh staging folder for each look: what stands in it is what this look saw.
             folder = self.home / ("second" if self.month.has_moved_on else "first")
@@ -105,14 +115,15 @@ def watching(tenant_class: type[Tenant], home: Path, *, big: int | None = None, 
 
 
 def truth_of(watched: Watched) -> DataFrame:
-    """What must have been read by now: one row a published entry, by the key the platform gives it."""
+    """What may be read now: one row a published entry, by the key the platform gives it. What `is_due` must be."""
     tenant, month = watched.tenant, watched.month
     carries = getattr(tenant, "carries", lambda index: True)
     written = getattr(tenant, "case_number", month.case_number)
     says_type = getattr(tenant, "says_type", lambda index: True)
     rows = [
         {"key": tenant.entry_key(t.index), "journal_date": t.journal_date, "document_date": t.document_date,
-         "direction": DIRECTIONS[t.letter] if says_type(t.index) else "ukjent", "case_number": written(month.case_of(t.index)[0])} for t in month.truth() if carries(t.index)
+         "direction": DIRECTIONS[t.letter] if says_type(t.index) else "ukjent", "case_number": written(month.case_of(t.index)[0]),
+         "is_due": t.journal_date >= watched.seen_since} for t in month.truth() if carries(t.index)
     ]  # fmt: skip
     return DataFrame(rows).set_index("key")
 
@@ -139,7 +150,10 @@ def misread(watched: Watched, rows: DataFrame) -> list[tuple[str, str, object]]:
 
 def differences(read: DataFrame, true: DataFrame, columns: tuple[str, ...]) -> dict[str, list[str]]:
     """What is missing, what is too much and which keys differ in which column; empty when all is as it should be."""
-    found = {"missing": sorted(set(true.index) - set(read.index))[:5], "too much": sorted(set(read.index) - set(true.index))[:5]}
+    found = {
+        "missing": sorted(set(true.index[true["is_due"]]) - set(read.index))[:5],
+        "too much": sorted(set(read.index) - set(true.index))[:5],
+    }
     common = true.index.intersection(read.index)
     for column in columns:
         is_same = read.loc[common, column].astype(str).str[: 10 if column.endswith("date") else None] == true.loc[common, column].astype(
