@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -217,11 +218,18 @@ def version_of(files: list[Path]) -> str:
 
 
 def load(directory: Path | None = None) -> Rubric:
-    """Reads the rubric of a directory (the shipped one when None).
+    """Reads the rubric of a directory (the shipped one when None). Files that are as they were are not read twice.
 
     Raises CatalogueError for unknown keys, a slug used twice, a missing pillar or test, or a file that is not TOML.
     """
     folder = Path(directory) if directory is not None else DIRECTORY
+    stats = [(path.name, path.stat()) for path in sorted(folder.glob("*.toml"))]
+    return _read(folder, tuple((name, stat.st_mtime_ns, stat.st_size) for name, stat in stats))
+
+
+@lru_cache(maxsize=4)
+def _read(folder: Path, files: tuple[tuple[str, int, int], ...]) -> Rubric:
+    """The rubric of a folder whose files are these."""
     pillars: list[Pillar] = []
     practices: list[Practice] = []
     concepts, ideas = _read_ideas(folder / IDEAS_FILE)

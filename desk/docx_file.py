@@ -70,9 +70,12 @@ class _Writer:
 
     def _as(self, paragraph: Any, style: str) -> None:
         """Give a paragraph its style; by identifier, for looking styles up by name takes most of the time of a long paper."""
-        if style not in self.style_ids:
-            self.style_ids[style] = self.document.styles[style].style_id
-        paragraph._p.style = self.style_ids[style]
+        paragraph._p.style = self._style_id(style)
+
+    def _style_id(self, name: str) -> str:
+        if name not in self.style_ids:
+            self.style_ids[name] = self.document.styles[name].style_id
+        return self.style_ids[name]
 
     def _put(self, block: b.Block) -> None:
         match block:
@@ -136,10 +139,12 @@ class _Writer:
             self._as(cell.paragraphs[0], "Cell")
         _repeat(table.rows[0])
         for number, row in enumerate(block.rows, 1):
-            cells = self._row(table, block.widths)
+            cells = self._row(table)
             for position, (cell, runs) in enumerate(zip(cells, row, strict=True)):
-                self._runs(cell.paragraphs[0], runs, bold=block.row_heads and position == 0)
-                cell.paragraphs[0].paragraph_format.keep_with_next = (block.whole and number < len(block.rows)) or None
+                paragraph = cell.paragraphs[0]
+                self._runs(paragraph, runs, bold=block.row_heads and position == 0)
+                if block.whole and number < len(block.rows):
+                    paragraph.paragraph_format.keep_with_next = True
         if block.whole:
             table.rows[0].cells[0].paragraphs[0].paragraph_format.keep_with_next = True
         self._after()
@@ -149,7 +154,7 @@ class _Writer:
         widths = PAIRED_WIDTHS if block.paired else FACTS_WIDTHS
         table = self._grid(block.caption, 2 * step, widths, rows=0)
         for at in range(0, len(block.rows), step):
-            cells = self._row(table, widths)
+            cells = self._row(table)
             for pair, (label, runs) in enumerate(block.rows[at : at + step]):
                 head, cell = cells[2 * pair], cells[2 * pair + 1]
                 _shade(head, "F3F6F9")
@@ -168,7 +173,7 @@ class _Writer:
         _repeat(table.rows[0])
         top = max([value for _, value in block.rows] + [1])
         for position, (label, value) in enumerate(block.rows):
-            cells = self._row(table, widths)
+            cells = self._row(table)
             whole = (w.number(block.of[position] or 0),) if block.of else ()
             for cell, text in zip(cells, (label, w.number(value), *whole), strict=False):
                 self._runs(cell.paragraphs[0], b.plain(text), bold=cell is cells[0])
@@ -179,7 +184,8 @@ class _Writer:
         self._after()
 
     def _grid(self, caption: str, columns: int, widths: tuple[float, ...], rows: int = 1) -> Any:
-        table = self.document.add_table(rows=rows, cols=columns, style="Table Grid")
+        table = self.document.add_table(rows=rows, cols=columns)
+        table._tbl.tblStyle_val = self._style_id("Table Grid")
         table.alignment, table.autofit = WD_TABLE_ALIGNMENT.LEFT, False
         _describe(table, caption)
         for column, width in zip(table.columns, widths, strict=True):
@@ -188,10 +194,10 @@ class _Writer:
             _widths(row, widths)
         return table
 
-    def _row(self, table: Any, widths: tuple[float, ...]) -> Any:
+    def _row(self, table: Any) -> Any:
+        """A row more; it has the widths of the columns."""
         row = table.add_row()
         _whole(row)
-        _widths(row, widths)
         return row.cells
 
     def _after(self) -> None:
@@ -211,7 +217,10 @@ class _Writer:
                 paragraph.add_run().add_break(WD_BREAK.LINE)
                 continue
             made = _linked(paragraph, run) if run.href else paragraph.add_run(_printable(run.text))
-            made.bold, made.italic = (run.bold or bold) or None, run.italic or None
+            if run.bold or bold:
+                made.bold = True
+            if run.italic:
+                made.italic = True
             if run.mono:
                 made.font.name, made.font.size = MONO, Pt(7)
             _language(made, run.lang)

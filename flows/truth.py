@@ -11,6 +11,7 @@ from flows import engine
 from flows.settings import Settings
 
 OUR_FILES = ("logs/*", "jobs/*")
+WORD = re.compile(r"\w+")
 ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
 
 
@@ -47,11 +48,14 @@ def texts_left(home: Path) -> Iterator[str]:
 
 def leaks(texts: Iterable[str], forbidden: Iterable[str]) -> int:
     """How many of the forbidden strings stand in any of the texts, letter case and JSON's escapes aside."""
-    wanted = sorted({word.casefold() for word in forbidden if word}, key=len, reverse=True)
-    if not wanted:
-        return 0
-    pattern = re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, wanted)) + r")(?!\w)")
-    return len({match.group(0) for text in texts for match in pattern.finditer(_unescaped(text).casefold())})
+    wanted = {word.casefold() for word in forbidden if word}
+    found: set[str] = set()
+    for text in texts:
+        said = _unescaped(text).casefold()
+        words = set(WORD.findall(said))
+        likely = [each for each in wanted - found if words.issuperset(WORD.findall(each))]
+        found |= {each for each in likely if re.search(rf"(?<!\w){re.escape(each)}(?!\w)", said)}
+    return len(found)
 
 
 def _unescaped(text: str) -> str:

@@ -7,6 +7,7 @@ Dates are midnights and moments are zone-less: `captured_at` in UTC, `start` and
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -155,8 +156,9 @@ def typed(frame: DataFrame, columns: dict[str, str]) -> DataFrame:
     )
 
 
+@cache
 def empty(table: str) -> DataFrame:
-    """The table without rows."""
+    """The table without rows, the same frame each time."""
     return typed(DataFrame(index=pd.RangeIndex(0)), COLUMNS[table])
 
 
