@@ -5,28 +5,23 @@ from __future__ import annotations
 import subprocess
 import sys
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import duckdb
 import pytest
 
-from tests.warehouse.staged import REGISTER, TODAY, WEBSITE, fill, stage, stage_everything
+from tests.warehouse.conftest import PUBLISHED_AT as NOW
+from tests.warehouse.staged import REGISTER, TODAY, WEBSITE, fill, stage
 from warehouse import load
 from warehouse.exceptions import NotPublished
 from warehouse.publish import KEPT, publish
 from warehouse.store import TABLES, Store, connect_published
 
-NOW = datetime(2026, 3, 1, 6, tzinfo=UTC)
-
 
 @pytest.fixture
-def home(tmp_path: Path) -> Path:
-    stage_everything(tmp_path)
-    with Store(tmp_path) as store:
-        fill(store)
-        publish(store, now=NOW)
-    return tmp_path
+def home(published: Path) -> Path:
+    return published
 
 
 def test_the_copy_holds_every_table_and_view_with_its_words(home: Path) -> None:
@@ -83,10 +78,10 @@ def test_an_analyst_reads_in_another_process_while_we_write_and_publish(home: Pa
 
 def test_a_few_dated_copies_are_kept_and_none_for_long(home: Path) -> None:
     with Store(home) as store:
-        for day in range(1, 10):
+        for day in range(1, KEPT + 1):
             publish(store, now=NOW + timedelta(days=day))
         dated = sorted(path.name for path in (home / "published").glob("dagslys-*.duckdb"))
-        assert len(dated) == KEPT and dated[-1] == "dagslys-20260310T060000.duckdb"
+        assert len(dated) == KEPT and dated[-1] == "dagslys-20260308T060000.duckdb"
         publish(store, now=NOW + timedelta(days=60))
     assert [path.name for path in (home / "published").glob("dagslys-*.duckdb")] == ["dagslys-20260430T060000.duckdb"]
 

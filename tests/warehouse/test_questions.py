@@ -8,23 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from tests.warehouse.staged import fill, stage_everything
+from tests.warehouse.staged import fill
 from warehouse import questions
 from warehouse.exceptions import UnknownQuestion
-from warehouse.publish import publish
 from warehouse.store import Store, connect_published
 
 NAMES = [question.name for question in questions.names()]
 
 
 @pytest.fixture(scope="module")
-def copy(tmp_path_factory: pytest.TempPathFactory):
-    home = tmp_path_factory.mktemp("questions")
-    stage_everything(home)
-    with Store(home) as store:
-        fill(store)
-        publish(store)
-    with connect_published(home) as connection:
+def copy(once_published: Path):
+    with connect_published(once_published) as connection:
         yield connection
 
 

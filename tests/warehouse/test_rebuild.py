@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -23,7 +24,6 @@ from tests.warehouse.staged import (
     WEBSITE,
     fill,
     stage,
-    stage_everything,
 )
 from warehouse import search
 from warehouse.decisions import DecisionLog
@@ -35,23 +35,27 @@ def anew(home: Path, today: date = TODAY) -> RebuildReport:
     return rebuild(home, today=today, authorities=BODIES, sources=SOURCES, rubric=rubric.load(), plans=plans.load())
 
 
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def three_nights(once_filled: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Three nights of harvests, loaded night by night, with decisions between."""
-    stage_everything(tmp_path)
-    log = DecisionLog(tmp_path / "decisions")
-    with Store(tmp_path) as store:
-        fill(store)
+    folder = Path(shutil.copytree(once_filled, tmp_path_factory.mktemp("nights") / "home"))
+    log = DecisionLog(folder / "decisions")
+    with Store(folder) as store:
         candidate, text_hash = store.connection.execute("SELECT id, text_hash FROM ogp.candidates ORDER BY id").fetchall()[0]
         log.append("review", {"candidate": candidate, "text_hash": text_hash, "decision": "accept", "reviewer": "en"}, now=datetime(2026, 2, 2, tzinfo=UTC))
-        stage(tmp_path, WEBSITE, 8, [replace(REGISTER, text=REGISTER.text + "\n\nRegisteret ble utvidet i 2026."), Trouble(key="t", reason=Reason("error_page"))])
-        stage(tmp_path, "website/tindmark", 8, [replace(DATASET, distributions=DATASET.distributions[:1])])
+        stage(folder, WEBSITE, 8, [replace(REGISTER, text=REGISTER.text + "\n\nRegisteret ble utvidet i 2026."), Trouble(key="t", reason=Reason("error_page"))])
+        stage(folder, "website/tindmark", 8, [replace(DATASET, distributions=DATASET.distributions[:1])])
         fill(store)
-        stage(tmp_path, JOURNAL, 15, [replace(ENTRY, serial="109/2026", key="jp-9", document_number="2026/17-9", locator="/items/1")])
+        stage(folder, JOURNAL, 15, [replace(ENTRY, serial="109/2026", key="jp-9", document_number="2026/17-9", locator="/items/1")])
         log.append("takedown", {"source": WEBSITE, "key": CANTEEN.key, "reason": "ba om det"}, now=datetime(2026, 2, 15, tzinfo=UTC))
         fill(store, takedowns=log.takedowns())
         search.build(store)
-    return tmp_path
+    return folder
+
+
+@pytest.fixture
+def home(three_nights: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(three_nights, tmp_path, dirs_exist_ok=True))
 
 
 def test_every_table_is_equal(home: Path) -> None:

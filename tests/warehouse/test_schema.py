@@ -8,7 +8,6 @@ import duckdb
 import pytest
 
 from catalogue.reasons import Reason, dump
-from tests.warehouse.staged import fill, stage_everything
 from transforms import contracts
 from warehouse import dictionary
 from warehouse.exceptions import SchemaDrifted
@@ -92,10 +91,8 @@ def test_the_dictionary_names_every_column(store: Store) -> None:
     assert "| `core.pages` | Nettsider og dokumenter" in text
 
 
-def test_a_body_nobody_could_read_is_not_observed_rather_than_empty(tmp_path: Path) -> None:
-    stage_everything(tmp_path)
-    with Store(tmp_path) as store:
-        fill(store)
+def test_a_body_nobody_could_read_is_not_observed_rather_than_empty(filled: Path) -> None:
+    with Store(filled) as store:
         rows = dict(store.connection.execute("SELECT navn, (observert, hvorfor_ikke_observert, type) FROM kommuner").fetchall())
     assert rows["Fjordvik"][:2] == (True, None)
     assert rows["Tindmark fylkeskommune"] == (True, None, "fylkeskommune")

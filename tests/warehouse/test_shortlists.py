@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from desk.shortlist import read
-from tests.warehouse.staged import CANTEEN, FJORDVIK, LYNGHEI, REGISTER, WEBSITE, fill, stage, stage_everything
+from tests.warehouse.staged import CANTEEN, FJORDVIK, LYNGHEI, REGISTER, WEBSITE, fill, stage
 from warehouse import shortlists
 from warehouse.decisions import DecisionLog
 from warehouse.exceptions import LogTampered, NothingToFreeze, UnknownShortlist
@@ -20,10 +20,8 @@ NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
 @pytest.fixture
-def store(tmp_path: Path):
-    stage_everything(tmp_path)
-    with Store(tmp_path) as opened:
-        fill(opened)
+def store(filled: Path):
+    with Store(filled) as opened:
         yield opened
 
 
