@@ -140,7 +140,7 @@ class Batch:
     def add(self, row: dict[str, str]) -> int:
         """File a row. Returns the identity of the part it is (a hash)."""
         identity, says = _hash(*part_of(row)), _hash(row["payload"])
-        self._keys.setdefault(row["kind"], set()).add(sighting(row["source"], row["key"]))
+        self._keys.setdefault(row["kind"], set()).add(_number(row["source"], row["key"]))
         if self._seen.get(identity) == says:
             return identity
         self._seen[identity] = says
@@ -228,20 +228,23 @@ def write_batch(
     return batch.close(result, captures, days)
 
 
-def sighting(source: str, key: str) -> int:
-    """A record's number among those seen: the first 32 bits of its id in the warehouse (`transforms.normalise.ids`).
-
-    Two records that share one are taken for each other: of 100,000 one in 40,000, and then a record is held to be there that is not.
-    """
-    return int.from_bytes(hashlib.sha256(f"{source}|{key}".encode()).digest()[:4])
+def _number(source: str, key: str) -> int:
+    """A record's number among those read: the first 64 bits of its id in the warehouse (`transforms.normalise.ids`); of that many none
+    share one."""
+    return int.from_bytes(hashlib.sha256(f"{source}|{key}".encode()).digest()[:8])
 
 
 def _write_sightings(seen: Mapping[str, Collection[int]], days: Iterable[tuple[str, str, int]], path: Path) -> None:
-    """What a run saw and what the source counts per day: (kind, null, number of a record) and (kind, day, count). Three bytes a record."""
+    """What a run saw and what the source counts per day: (kind, null, number of a record) and (kind, day, count). Three bytes a record.
+
+    Of a number the first 32 bits are written. Two records that share them are taken for each other: of 100,000 one in 40,000, and then a
+    record is held to be there that is not.
+    """
     schema = pa.schema([("kind", pa.string()), ("day", pa.string()), ("number", pa.int64())])
+    short = {kind: sorted({number >> 32 for number in numbers}) for kind, numbers in sorted(seen.items())}
     tables = [
-        pa.table([pa.repeat(kind, len(numbers)), pa.nulls(len(numbers), pa.string()), pa.array(sorted(numbers), pa.int64())], schema=schema)
-        for kind, numbers in sorted(seen.items())
+        pa.table([pa.repeat(kind, len(numbers)), pa.nulls(len(numbers), pa.string()), pa.array(numbers, pa.int64())], schema=schema)
+        for kind, numbers in short.items()
     ]
     counted = pa.Table.from_pylist([dict(zip(schema.names, row, strict=True)) for row in sorted(days)], schema)
     table = pa.concat_tables([*tables, counted])

@@ -36,6 +36,7 @@ TABLE_OF = {
     "page": "pages", "notice": "notices", "register_fact": "register_facts",
 }  # fmt: skip
 UNREAD = "unread"
+SLICE = 10_000
 DATE_OF = {"journal_entry": "journal_date", "case": "case_date", "meeting": "start::DATE", "notice": "issued"}
 # The dates that personal names age by (transforms.journals), and a margin around the day they turn a year.
 AGEING = {"journal_entries": ("journal_date", "document_date", "published_at"), "cases": ("case_date",)}
@@ -73,6 +74,15 @@ class LoadReport:
             self.by_table.setdefault(TABLE_OF.get(kind, UNREAD), Counter())["quarantined"] += refused
         self.duplicates += normalised.duplicates
 
+    def add(self, other: LoadReport) -> None:
+        self.batches += other.batches
+        self.rows_in += other.rows_in
+        self.rows_out += other.rows_out
+        self.quarantined += other.quarantined
+        self.duplicates += other.duplicates
+        for table, counts in other.by_table.items():
+            self.by_table.setdefault(table, Counter()).update(counts)
+
     def as_json(self) -> dict[str, Any]:
         return {
             "batches": self.batches, "rows_in": self.rows_in, "rows_out": self.rows_out, "quarantined": self.quarantined,
@@ -83,10 +93,11 @@ class LoadReport:
 
 @dataclass(frozen=True)
 class Terms:
-    """What a row depends on beside staging."""
+    """What a row depends on beside staging; and how many records are read at a time, on which none depends."""
 
     today: date
     takedowns: frozenset[tuple[str, str]]
+    slice_records: int = SLICE
 
 
 def load_batches(
@@ -97,13 +108,15 @@ def load_batches(
     takedowns: Iterable[tuple[str, str]] = frozenset(),
     is_wanted: Callable[[RunResult], bool] = lambda _: True,
     told: Callable[[int, int], None] = lambda done, of: None,
+    slice_records: int = SLICE,
 ) -> LoadReport:
     """Load every complete batch that is wanted and not loaded yet, oldest first per source; one that is not wanted goes on waiting.
 
-    `today` is what the privacy tiers count from; `takedowns` are (source, key) pairs; `told` hears how many sources are done, of how many.
+    `today` is what the privacy tiers count from; `takedowns` are (source, key) pairs; `told` hears how many sources are done, of how many;
+    `slice_records` bounds memory: so many records of a batch are read at a time.
     Safe to kill and to repeat. Raises CountsDisagree when a row got lost on the way.
     """
-    terms = Terms(today, frozenset(takedowns))
+    terms = Terms(today, frozenset(takedowns), slice_records)
     loaded = set(store.connection.execute("SELECT source, batch FROM raw.batches").fetchall())
     by_source: dict[str, list[tuple[RunResult, Path]]] = {}
     for result, path in stage.complete_batches(staging):
@@ -168,15 +181,14 @@ def _load_batch(connection: duckdb.DuckDBPyConnection, result: RunResult, path: 
     absences.read_sightings(connection, path)
     connection.execute("CREATE OR REPLACE TEMP TABLE touched AS SELECT DISTINCT kind, key FROM parts WHERE batch = ?", [result.batch])
     absences.welcome(connection, result, moment)
-    normalised = _apply(connection, result, terms, report)
-    counts = (normalised.rows_in, normalised.rows_out, len(normalised.quarantine), normalised.duplicates) if normalised else (0, 0, 0, 0)
+    done = _apply(connection, result, terms)
+    counts = (done.rows_in, done.rows_out, done.quarantined, done.duplicates)
     if counts[0] != sum(counts[1:]):
         said = dict(zip(("in", "out", "quarantined", "duplicates"), counts, strict=True))
         raise CountsDisagree(f"{result.source} {result.batch}: the rows do not add up: {said}")
     values = [result.source, result.batch, result.run_id, moment, *counts]
     connection.execute("INSERT INTO raw.batches VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values)
-    if normalised:
-        report.count(normalised)
+    report.add(done)
     if outage := absences.judge(connection, result, moment):
         others = (reason for reason in result.reasons if reason.code != "same_as_last")
         result = replace(result, outcome=Outcome.PARTIAL, reasons=(outage, *others), whole={})
@@ -203,41 +215,67 @@ def _let_go(connection: duckdb.DuckDBPyConnection, result: RunResult, terms: Ter
     for kind, table in tables.items():
         for name in (table, f"{table}_history"):
             connection.execute(f"DELETE FROM core.{name} WHERE id IN (SELECT id FROM gone WHERE kind = ?)", [kind])
-    _apply(connection, result, terms, None)
+    _apply(connection, result, terms)
     for kind, table in tables.items():
         connection.execute(f"UPDATE core.{table} t SET first_seen = g.first_seen FROM gone g WHERE g.kind = ? AND g.id = t.id", [kind])
     _unconclude(connection)
 
 
-def _apply(connection: duckdb.DuckDBPyConnection, result: RunResult, terms: Terms, report: LoadReport | None) -> Normalised | None:
-    """Bring the keys of `touched` up to what this batch says. None when the batch touches none of them."""
-    rows = connection.execute(
-        f"""SELECT {", ".join(stage.ENVELOPE)} FROM parts SEMI JOIN touched USING (kind, key)
-            WHERE batch <= $batch AND kind <> 'claim' AND (kind <> 'trouble' OR batch = $batch)
-            QUALIFY row_number() OVER (PARTITION BY kind, key, part ORDER BY batch DESC) = 1
-            ORDER BY kind, key, batch, captured_at, locator""",
-        {"batch": result.batch},
-    ).df()
-    if rows.empty:
-        return None
-    if gone := absences.away(connection, result.source, result.batch):
-        is_gone = [pair in gone for pair in zip(rows["kind"], rows["key"], strict=True)]
-        rows.loc[is_gone, "payload"] = rows.loc[is_gone, "payload"].map(stage.emptied)
-    normalised = normalise(rows, today=terms.today, takedowns=terms.takedowns)
-    if normalised.rows_in != len(rows):
-        raise CountsDisagree(f"{result.source} {result.batch}: {len(rows)} staged rows, {normalised.rows_in} were read")
+def _apply(connection: duckdb.DuckDBPyConnection, result: RunResult, terms: Terms) -> LoadReport:
+    """Bring the keys of `touched` up to what this batch says, some thousand records at a time, so that a big batch takes little memory.
+
+    Returns what was done; `batches` stays 0.
+    """
+    connection.execute(
+        f"""CREATE OR REPLACE TEMP TABLE sliced AS
+            SELECT kind, key, (row_number() OVER (ORDER BY kind, key) - 1) // {terms.slice_records} AS slice
+            FROM (SELECT DISTINCT kind, key FROM touched WHERE kind <> 'claim')"""
+    )
+    (slices,) = one(connection, "SELECT count(DISTINCT slice) FROM sliced")
+    if not slices:
+        return LoadReport()
     connection.execute(
         """DELETE FROM raw.quarantine WHERE source = ? AND (capture, locator) IN
            (SELECT (capture, locator) FROM parts SEMI JOIN touched USING (kind, key))""",
         [result.source],
     )
+    gone = absences.away(connection, result.source, result.batch)
+    report = LoadReport()
+    for number in range(slices):
+        rows = _rows_of(connection, result, number)
+        if not rows.empty:
+            report.add(_write(connection, result, rows, terms, gone))
+    return report
+
+
+def _rows_of(connection: duckdb.DuckDBPyConnection, result: RunResult, number: int) -> pd.DataFrame:
+    """The staged rows of a slice, of each record all parts."""
+    return connection.execute(
+        f"""SELECT {", ".join(stage.ENVELOPE)} FROM parts SEMI JOIN (FROM sliced WHERE slice = $slice) USING (kind, key)
+            WHERE batch <= $batch AND (kind <> 'trouble' OR batch = $batch)
+            QUALIFY row_number() OVER (PARTITION BY kind, key, part ORDER BY batch DESC) = 1
+            ORDER BY kind, key, batch, captured_at, locator""",
+        {"batch": result.batch, "slice": number},
+    ).df()
+
+
+def _write(
+    connection: duckdb.DuckDBPyConnection, result: RunResult, rows: pd.DataFrame, terms: Terms, gone: set[tuple[str, str]]
+) -> LoadReport:
+    """Staged rows into the tables; of those in `gone` (kind, key) what their source has withdrawn is left out."""
+    moment, report = _moment(result.started_at), LoadReport()
+    if gone:
+        is_gone = [pair in gone for pair in zip(rows["kind"], rows["key"], strict=True)]
+        rows.loc[is_gone, "payload"] = rows.loc[is_gone, "payload"].map(stage.emptied)
+    normalised = normalise(rows, today=terms.today, takedowns=terms.takedowns)
+    if normalised.rows_in != len(rows):
+        raise CountsDisagree(f"{result.source} {result.batch}: {len(rows)} staged rows, {normalised.rows_in} were read")
     insert(connection, "raw.quarantine", normalised.quarantine)
     for table, frame in normalised.tables.items():
-        counts = _upsert(connection, table, frame, _moment(result.started_at))
-        if report is not None:
-            report.by_table.setdefault(table, Counter()).update(counts)
-    _drop_lost_distributions(connection, normalised, _moment(result.started_at))
-    return normalised
+        report.by_table.setdefault(table, Counter()).update(_upsert(connection, table, frame, moment))
+    _drop_lost_distributions(connection, normalised, moment)
+    report.count(normalised)
+    return report
 
 
 def insert(connection: duckdb.DuckDBPyConnection, table: str, frame: pd.DataFrame) -> None:
@@ -440,7 +478,7 @@ def _replay(store: Store, source: str, keys: set[str], batches: list[tuple[RunRe
                    SELECT DISTINCT kind, key FROM parts WHERE batch = ? AND key IN (SELECT key FROM replayed)""",
                 [result.batch],
             )
-            _apply(connection, result, terms, None)
+            _apply(connection, result, terms)
             if absences.believed(connection, result, "SEMI JOIN replayed USING (key)"):
                 _let_go(connection, result, terms)
 

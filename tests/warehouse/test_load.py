@@ -200,3 +200,14 @@ def test_a_verified_empty_window_counts_as_read_whole(store: Store) -> None:
     stage(store.home, JOURNAL, 1, [Claim(key="probe", about="journal_entry", scope="total", count=0)], outcome=Outcome.EMPTY_VERIFIED, claimed=0)
     fill(store, is_flagged=False)
     assert rows(store, "SELECT slag, kilden_oppgir, vi_har, lest_helt FROM dekning") == [("journal_entry", 0, 0, True)]
+
+
+def test_it_is_the_same_however_many_records_are_read_at_a_time(tmp_path: Path) -> None:
+    held = []
+    for name, records in (("whole", 1_000), ("sliced", 1)):
+        with Store(tmp_path / name) as store:
+            stage_everything(store.home)
+            report = load.load_batches(store, store.home / "staging", today=TODAY, slice_records=records)
+            kept = {t: sorted(map(repr, rows(store, f"FROM core.{t}"))) for t in ("journal_entries", "pages", "datasets", "distributions", "meetings")}
+            held.append((report.as_json(), kept, rows(store, "FROM raw.batches ORDER BY ALL"), rows(store, "FROM raw.quarantine ORDER BY ALL")))
+    assert held[0] == held[1] and held[0][0]["rows_in"] == 7
