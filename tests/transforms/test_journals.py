@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from transforms.licences import is_open
 from transforms.journals import direction
+from transforms.licences import is_open
 
 
 @pytest.mark.parametrize(
