@@ -8,7 +8,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import tomllib
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,7 +20,7 @@ import pandas as pd
 
 from extractors import staging
 
-SEED, MANY, FEW = 7, 20_000, 2_000
+SEED, MANY, MOST = 7, 20_000, 200_000
 ROOT = Path(__file__).parent.parent
 
 
@@ -42,6 +41,7 @@ class Harvested:
     requests: int
     records: int
     seconds: float
+    harvest_mb: float
     peak_mb: float
 
 
@@ -54,12 +54,18 @@ def folder() -> Path:
 
 
 @contextmanager
-def sandbox(entries: int = 0) -> Generator[Sandbox]:
-    """A sandbox with two further bodies of so many journal entries each; without any when 0."""
+def sandbox() -> Generator[Sandbox]:
+    """The demo's sandbox."""
     home = Path(tempfile.mkdtemp(dir=folder()))
-    more = ["--fillers", "2", "--entries", str(entries)] if entries else []
-    serve = [sys.executable, "-m", "sandbox", "serve", "--json", "--until-stdin-closes"]
-    command = [*serve, "--seed", str(SEED), "--folder", str(home), *more]
+    arguments = ["sandbox", "serve", "--json", "--until-stdin-closes", "--seed", str(SEED), "--folder", str(home)]
+    with _serving(arguments) as world:
+        yield world
+
+
+@contextmanager
+def _serving(arguments: list[str]) -> Generator[Sandbox]:
+    """`python -m …` that serves until its input ends, and says where."""
+    command = [sys.executable, "-m", *arguments]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:
         assert process.stdout is not None
         told = json.loads(process.stdout.readline())
@@ -69,22 +75,22 @@ def sandbox(entries: int = 0) -> Generator[Sandbox]:
             process.terminate()
 
 
-def harvest(world: Sandbox, chosen: list[str]) -> Harvested:
-    """Harvest these sources in a process of its own, into a fresh state folder, as fast as the client goes."""
+def harvest(world: Sandbox, chosen: list[str], *, is_loaded: bool = False) -> Harvested:
+    """Harvest these sources in a process of its own, into a fresh state folder, as fast as the client goes; load them too if wanted."""
     home = Path(tempfile.mkdtemp(dir=folder()))
     window = [(world.day - timedelta(days=90)).isoformat(), world.day.isoformat()]
-    command = [sys.executable, "-m", "bench.harvester", str(home), world.gateway, str(world.sources), *window, *chosen]
+    how = ["--load"] if is_loaded else []
+    command = [sys.executable, "-m", "bench.harvester", str(home), world.gateway, str(world.sources), *window, *how, *chosen]
     told: dict[str, Any] = json.loads(subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True, cwd=ROOT).stdout)
     return Harvested(home, **told)
 
 
 @cache
 def journal(entries: int) -> Harvested:
-    """The eInnsyn journal of one body, with about so many entries."""
-    with sandbox(entries) as world:
-        listed = tomllib.loads(world.sources.read_text(encoding="utf-8"))["source"]
-        slug = [source["slug"] for source in listed if source["platform"] == "einnsyn"][-1]
-        return harvest(world, [f"einnsyn/{slug}"])
+    """The Elements journal of one body with so many entries, harvested and loaded."""
+    sources = Path(tempfile.mkdtemp(dir=folder())) / "sources.toml"
+    with _serving(["bench.journal", str(entries), str(sources)]) as world:
+        return harvest(world, ["elements-publikum/bench"], is_loaded=True)
 
 
 @cache
