@@ -115,7 +115,7 @@ def test_ckan_maps_and_claims():
     items = read("ckan-search.json")
     (dataset,) = of(Dataset, items)
     assert (dataset.title, dataset.licence, dataset.publisher_name) == ("Lekeplasser", "NLOD-2.0", "Fjordvik kommune")
-    assert (dataset.modified, dataset.modified_kind, dataset.frequency) == ("2026-09-15T08:00:00", "data", "årlig")
+    assert (dataset.modified, dataset.modified_kind, dataset.frequency) == ("2026-09-15T08:00:00Z", "data", "årlig")
     assert of(Claim, items)[0].count == 1
 
 
