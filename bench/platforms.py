@@ -36,7 +36,7 @@ def requests(platform: str) -> Found:
 
 
 def _in_turn(clock: Callable[[], float], *works: Callable[[], Any]) -> list[float]:
-    """Seconds by a clock, of each work the fastest of some rounds; by that of this thread, what else the machine does counts for neither."""
+    """Seconds by a clock, of each work the fastest of some rounds. What else the machine does is not in the time of a thread."""
     taken: list[list[float]] = [[] for _ in works]
     while len(taken[0]) < FEWEST or (sum(map(sum, taken)) < ENOUGH_S and len(taken[0]) < MOST):
         for work, times in zip(works, taken, strict=True):
