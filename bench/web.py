@@ -52,17 +52,13 @@ def pages() -> Found:
 
 
 def memory_harvest() -> Found:
-    """The peak of a process that harvests and stages 200,000 journal entries. 1 is flat."""
+    """The peak of a process that harvests and stages 200,000 journal entries. 1 is flat; what grows is the index of what was read."""
     few, most = _journals()
     return Found(most.harvest_mb, few.harvest_mb, "MB", f"the same with {few.records:,} entries")
 
 
 def memory_load() -> Found:
-    """The peak of a process that harvests them, stages them and loads them.
-
-    What grows is DuckDB's: a batch is one transaction, and its rows are kept as they come until the limit of memory (four fifths of the
-    machine's) makes DuckDB write them to disk.
-    """
+    """The peak of a process that harvests them, stages them and loads them."""
     few, most = _journals()
     return Found(most.peak_mb, few.peak_mb, "MB", f"the same with {few.records:,} entries")
 

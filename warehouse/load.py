@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import duckdb
@@ -74,6 +75,9 @@ class LoadReport:
             self.by_table.setdefault(TABLE_OF.get(kind, UNREAD), Counter())["quarantined"] += refused
         self.duplicates += normalised.duplicates
 
+    def counted(self, table: str, counts: Mapping[str, int]) -> None:
+        self.by_table.setdefault(table, Counter()).update(counts)
+
     def add(self, other: LoadReport) -> None:
         self.batches += other.batches
         self.rows_in += other.rows_in
@@ -81,7 +85,7 @@ class LoadReport:
         self.quarantined += other.quarantined
         self.duplicates += other.duplicates
         for table, counts in other.by_table.items():
-            self.by_table.setdefault(table, Counter()).update(counts)
+            self.counted(table, counts)
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -167,7 +171,7 @@ def _read_parts(connection: duckdb.DuckDBPyConnection, paths: list[Path], *, is_
     """`parts`: every staged row of one source. Kept in memory when it will be read more than once."""
     connection.execute("DROP VIEW IF EXISTS temp.parts")
     connection.execute("DROP TABLE IF EXISTS temp.staged")
-    files = ", ".join("'" + str(path).replace("'", "''") + "'" for path in paths)
+    files = ", ".join(map(_quoted, paths))
     read = f"SELECT *, {PART} AS part FROM read_parquet([{files}])"
     if is_kept:
         connection.execute(f"CREATE TEMP TABLE staged AS {read}")
@@ -241,10 +245,21 @@ def _apply(connection: duckdb.DuckDBPyConnection, result: RunResult, terms: Term
     )
     gone = absences.away(connection, result.source, result.batch)
     report = LoadReport()
-    for number in range(slices):
-        rows = _rows_of(connection, result, number)
-        if not rows.empty:
-            report.add(_write(connection, result, rows, terms, gone))
+    with TemporaryDirectory(prefix="dagslys-load-") as folder:
+        for number in range(slices):
+            rows = _rows_of(connection, result, number)
+            if rows.empty:
+                continue
+            normalised = _normalised(connection, result, rows, terms, gone)
+            report.count(normalised)
+            for table, frame in normalised.tables.items():
+                if slices == 1:
+                    report.counted(table, _upsert(connection, table, frame, _moment(result.started_at)))
+                elif not frame.empty:
+                    frame.to_parquet(Path(folder) / f"{table}.{number}.parquet", index=False)
+        # In one statement, for then DuckDB writes rows to disk while more are coming; of many small ones it keeps all until the end.
+        for table in sorted({path.name.partition(".")[0] for path in Path(folder).iterdir()}):
+            report.counted(table, _upsert(connection, table, f"{folder}/{table}.*.parquet", _moment(result.started_at)))
     return report
 
 
@@ -259,11 +274,10 @@ def _rows_of(connection: duckdb.DuckDBPyConnection, result: RunResult, number: i
     ).df()
 
 
-def _write(
+def _normalised(
     connection: duckdb.DuckDBPyConnection, result: RunResult, rows: pd.DataFrame, terms: Terms, gone: set[tuple[str, str]]
-) -> LoadReport:
-    """Staged rows into the tables; of those in `gone` (kind, key) what their source has withdrawn is left out."""
-    moment, report = _moment(result.started_at), LoadReport()
+) -> Normalised:
+    """Staged rows as tables, those refused in quarantine; of those in `gone` (kind, key) what their source has withdrawn is left out."""
     if gone:
         is_gone = [pair in gone for pair in zip(rows["kind"], rows["key"], strict=True)]
         rows.loc[is_gone, "payload"] = rows.loc[is_gone, "payload"].map(stage.emptied)
@@ -271,11 +285,12 @@ def _write(
     if normalised.rows_in != len(rows):
         raise CountsDisagree(f"{result.source} {result.batch}: {len(rows)} staged rows, {normalised.rows_in} were read")
     insert(connection, "raw.quarantine", normalised.quarantine)
-    for table, frame in normalised.tables.items():
-        report.by_table.setdefault(table, Counter()).update(_upsert(connection, table, frame, moment))
-    _drop_lost_distributions(connection, normalised, moment)
-    report.count(normalised)
-    return report
+    _drop_lost_distributions(connection, normalised, _moment(result.started_at))
+    return normalised
+
+
+def _quoted(path: Path | str) -> str:
+    return "'" + str(path).replace("'", "''") + "'"
 
 
 def insert(connection: duckdb.DuckDBPyConnection, table: str, frame: pd.DataFrame) -> None:
@@ -286,19 +301,26 @@ def insert(connection: duckdb.DuckDBPyConnection, table: str, frame: pd.DataFram
         connection.unregister("incoming")
 
 
-def _upsert(connection: duckdb.DuckDBPyConnection, table: str, frame: pd.DataFrame, moment: datetime) -> Counter[str]:
-    """Delete and insert by id; the version a changed row replaces goes to history. A row with the same hash stays as it is."""
-    if frame.empty:
+def _upsert(connection: duckdb.DuckDBPyConnection, table: str, rows: pd.DataFrame | str, moment: datetime) -> Counter[str]:
+    """Delete and insert by id; the version a changed row replaces goes to history. A row with the same hash stays as it is.
+
+    `rows` is a frame, or a pattern of Parquet files that hold one.
+    """
+    if isinstance(rows, str):
+        incoming = f"read_parquet({_quoted(rows)})"
+    elif rows.empty:
         return Counter()
-    connection.register("incoming", frame)
+    else:
+        incoming = "incoming"
+        connection.register(incoming, rows)
     connection.execute(
         f"""CREATE OR REPLACE TEMP TABLE arriving AS
-            SELECT i.*, coalesce(o.first_seen, $moment) AS first_seen, $moment AS changed_at, o.id IS NULL AS is_new
-            FROM incoming i LEFT JOIN core.{table} o USING (id)
+            SELECT i.id, coalesce(o.first_seen, $moment) AS first_seen, o.id IS NULL AS is_new
+            FROM {incoming} i LEFT JOIN core.{table} o USING (id)
             WHERE o.id IS NULL OR o.content_hash IS DISTINCT FROM i.content_hash""",
         {"moment": moment},
     )
-    connection.unregister("incoming")
+    (held,) = one(connection, f"SELECT count(*) FROM {incoming}")
     new, changed = one(connection, "SELECT count(*) FILTER (is_new), count(*) FILTER (NOT is_new) FROM arriving")
     if changed:
         connection.execute(
@@ -308,8 +330,14 @@ def _upsert(connection: duckdb.DuckDBPyConnection, table: str, frame: pd.DataFra
         )
         connection.execute(f"DELETE FROM core.{table} WHERE id IN (SELECT id FROM arriving)")
     if new or changed:
-        connection.execute(f"INSERT INTO core.{table} BY NAME SELECT * EXCLUDE (is_new) FROM arriving")
-    return Counter(new=new, changed=changed, unchanged=len(frame) - new - changed)
+        connection.execute(
+            f"""INSERT INTO core.{table} BY NAME
+                SELECT i.*, a.first_seen, $moment AS changed_at FROM {incoming} i JOIN arriving a USING (id)""",
+            {"moment": moment},
+        )
+    if incoming == "incoming":
+        connection.unregister(incoming)
+    return Counter(new=new, changed=changed, unchanged=held - new - changed)
 
 
 def _drop_lost_distributions(connection: duckdb.DuckDBPyConnection, normalised: Normalised, moment: datetime) -> None:
