@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from extractors.platforms import EXTRACTORS
+
 ROOT = Path(__file__).parent.parent
 MADE = ("datamodell.md", "sporsmal.md", "arsaker.md", "platforms.md")
 
@@ -28,3 +30,11 @@ def test_there_are_ten_questions_and_each_has_an_answer():
 def test_links_lead_somewhere(page):
     for target in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
         assert target.startswith("http") or (page.parent / target).exists(), target
+
+
+def test_the_readme_says_what_the_platforms_page_says_of_the_reach():
+    page = (ROOT / "docs" / "platforms.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (?:website|journal|meetings|datasets) \|.*$", page, re.MULTILINE)
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert len(rows) == 4 and [row for row in rows if row not in readme] == []
+    assert f"{len(set(EXTRACTORS) - {'by-hand'})} platforms can be read" in readme
