@@ -81,22 +81,23 @@ def run(world: World, selection: Selection = Selection(), *, is_shown: bool) -> 
         "DAGSLYS_FLOOR_S": "0",
         "DAGSLYS_WORKERS": str(now.workers),
     }
-    engine.prepare(now.home)
     from flows import pipeline
-    from flows.flag import flag
-    from flows.harvest import run_harvest
-    from flows.normalise import normalise
-    from flows.shortlist import shortlist
     from flows.truth import measure
 
     until = selection.until or world.day
     selection = replace(selection, since=selection.since or until - timedelta(days=WINDOW_DAYS), until=until, source_files=(world.sources,))
-    with progress(pipeline.plan(now, selection, world.day), is_shown=is_shown) as told:
-        report = run_harvest(selection, told)
-    with steps(is_shown=is_shown):
-        loaded = normalise(today=world.day)
-        flagged = flag(today=world.day)
-    listed = shortlist(source="top", limit=PER_PILLAR, name="Demo", lang="nb")
+    with engine.running(now.home):
+        from flows.flag import flag
+        from flows.harvest import run_harvest
+        from flows.normalise import normalise
+        from flows.shortlist import shortlist
+
+        with progress(pipeline.plan(now, selection, world.day), is_shown=is_shown) as told:
+            report = run_harvest(selection, told)
+        with steps(is_shown=is_shown):
+            loaded = normalise(today=world.day)
+            flagged = flag(today=world.day)
+        listed = shortlist(source="top", limit=PER_PILLAR, name="Demo", lang="nb")
     truth = json.loads(world.truth.read_text(encoding="utf-8"))
     with urllib.request.urlopen(world.judge, timeout=10) as answer:
         verdict = json.load(answer)

@@ -1,14 +1,17 @@
 """Prefect, set up: its state in our state folder, silent, and without one call to the outside (TECH 2.6).
 
-Import this before anything of Prefect. What the user has set in the environment is left alone.
+Import this before anything of Prefect, and import flows inside `running`. What the user has set in the environment is left alone.
 """
 
 from __future__ import annotations
 
 import os
+import socket
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing
+import subprocess
+import sys
+from collections.abc import Generator, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 ALWAYS = {
@@ -18,7 +21,7 @@ ALWAYS = {
     "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
 }
 DEFAULTS = {
-    "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
+    "PREFECT_API_REQUEST_TIMEOUT": "120",
     "PREFECT_LOGGING_LEVEL": "WARNING",
     "PREFECT_LOGGING_SERVER_LEVEL": "ERROR",
     "PREFECT_LOGGING_TO_API_ENABLED": "false",
@@ -32,6 +35,41 @@ def prepare(home: Path) -> None:
     for name, value in (DEFAULTS | {"PREFECT_HOME": str(home / "prefect")}).items():
         os.environ.setdefault(name, value)
     Path(os.environ["PREFECT_HOME"]).mkdir(parents=True, exist_ok=True)
+
+
+@contextmanager
+def running(home: Path) -> Generator[None]:
+    """Prefect set up, and its API to be had: the server the user points to, or one of our own for as long as this lasts.
+
+    Prefect would start one by itself, but only after reading the whole server into this process too, which takes as long again.
+    """
+    prepare(home)
+    if "PREFECT_API_URL" in os.environ or (Path(os.environ["PREFECT_HOME"]) / "profiles.toml").exists():
+        yield
+        return
+    with socket.create_server(("127.0.0.1", 0), backlog=128) as ours:
+        port = ours.getsockname()[1]
+        process = subprocess.Popen(
+            [sys.executable, "-m", "flows.engine_server", str(ours.fileno())], pass_fds=[ours.fileno()], stdin=subprocess.PIPE,
+            start_new_session=True,  # Ctrl-C is for us to heed; the server ends when we have told it how the run ended
+        )  # fmt: skip
+    # Questions asked before the server answers wait in the socket's queue.
+    os.environ["PREFECT_API_URL"] = f"http://127.0.0.1:{port}/api"
+    try:
+        with _without_heartbeats():
+            yield
+    finally:
+        del os.environ["PREFECT_API_URL"]
+        process.communicate()
+
+
+@contextmanager
+def _without_heartbeats() -> Generator[None]:
+    """Without the thread that tells a server that lasts that a run is alive, and holds its end back for a second (no variable says so)."""
+    from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
+
+    with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
+        yield
 
 
 def kept(home: Path) -> Iterator[str]:

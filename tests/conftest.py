@@ -19,6 +19,13 @@ import pytest
 from tests.calls import calls, recording
 
 SEED = 7
+# What takes longest begins first, or one processor would end long before the other.
+LONG = ("flows/test_demo.py", "flows/test_kill.py", "extractors/innsyn/test_months.py", "flows/test_serve.py", "flows/test_real_input.py")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    place = {Path(__file__).parent / name: position for position, name in enumerate(LONG)}
+    items.sort(key=lambda item: place.get(item.path, len(LONG)))
 
 
 def clean_environment(home: Path, **more: str) -> dict[str, str]:
@@ -56,7 +63,12 @@ class Demo:
 
     def copy(self, folder: Path) -> Path:
         """A state folder of one's own with the same content."""
-        return Path(shutil.copytree(self.home, folder / "demo", ignore=shutil.ignore_patterns("prefect")))
+        return Path(shutil.copytree(self.home, folder / "demo"))
+
+    def lend_engine(self, home: Path) -> Path:
+        """The engine's database put into a state folder: making a new one takes the engine as long as some tests."""
+        shutil.copytree(self.home / "prefect", home / "prefect")
+        return home
 
 
 @pytest.fixture(scope="session")

@@ -25,12 +25,12 @@ def command(selection: Selection, today: datetime | None, top: int, as_json: boo
     from flows import engine
 
     now = settings()
-    engine.prepare(now.home)
-    from flows.commands.candidates import show_top, top_candidates
-    from flows.flag import flag
+    with engine.running(now.home), steps(is_shown=not as_json):
+        from flows.flag import flag
 
-    with steps(is_shown=not as_json):
         report = flag(today.date() if today else date.today(), selection)
+    from flows.commands.candidates import show_top, top_candidates
+
     best = top_candidates(now, top, replace(selection, since=None, until=None))
     if as_json:
         say_json(

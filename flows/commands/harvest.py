@@ -42,12 +42,12 @@ def command(selection: Selection, source_files: tuple[Path, ...], dry_run: bool,
         show_plan(plan, as_json=as_json)
         return 0
     pipeline.refuse_anonymity(now)
-    engine.prepare(now.home)
-    from flows.harvest import run_harvest
+    with engine.running(now.home):
+        from flows.harvest import run_harvest
 
-    interruption.heed_signals()
-    with progress(plan, is_shown=not as_json) as told:
-        report = run_harvest(selection, told)
+        interruption.heed_signals()
+        with progress(plan, is_shown=not as_json) as told:
+            report = run_harvest(selection, told)
     show_report(report, as_json=as_json)
     return 0 if report.is_fresh else 3
 

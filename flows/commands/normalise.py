@@ -26,11 +26,9 @@ def command(selection: Selection, today: datetime | None, as_json: bool) -> int:
     """Load the batches that wait."""
     from flows import engine
 
-    now = settings()
-    engine.prepare(now.home)
-    from flows.normalise import normalise
+    with engine.running(settings().home), steps(is_shown=not as_json):
+        from flows.normalise import normalise
 
-    with steps(is_shown=not as_json):
         report = normalise(today.date() if today else date.today(), selection)
     show(report, as_json=as_json)
     return 0

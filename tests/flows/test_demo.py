@@ -85,7 +85,7 @@ def ran(home):
 
 def test_no_process_of_the_whole_job_asks_anybody_outside(demo):
     processes = [call["process"] for call in demo.calls if call["event"] == "start"]
-    assert any("uvicorn" in process for process in processes) and any("sandbox" in process for process in processes)
+    assert any("flows.engine_server" in process for process in processes) and any("sandbox" in process for process in processes)
     assert {call["asked"] for call in demo.calls if call["event"] == "socket.connect"} >= {"127.0.0.1"}
     assert outside(demo.calls) == []
 

@@ -1,10 +1,12 @@
 """Kill the main job anywhere, start it again: nothing is lost and nothing is twice."""
 
 import json
+import multiprocessing
+import os
 import random
 import signal
-import subprocess
-import sys
+from datetime import date, timedelta
+from pathlib import Path
 
 import duckdb
 
@@ -12,26 +14,39 @@ from flows import jobs
 from tests.conftest import clean_environment, sandbox
 
 AT = ("harvest",) * 7 + ("normalise",) * 7 + ("flag",) * 6
-BODIES = ("Elvedal", "Kvitnes")
-JOB = """
-import sys
-from datetime import date, timedelta
-from pathlib import Path
-from flows import pipeline
-from flows.selection import Selection
-from flows.settings import from_environment
-now, day = from_environment(), date.fromisoformat(sys.argv[1])
-chosen = Selection(authorities=tuple(sys.argv[3:]), since=day - timedelta(days=90), until=day, source_files=(Path(sys.argv[2]),))
-pipeline.harvest(now, pipeline.plan(now, chosen, day))
-pipeline.normalise(now, day)
-pipeline.flag(now, day)
-"""
+BODY = "Kvitnes"
 TABLES = ("journal_entries", "cases", "meetings", "agenda_items", "datasets", "distributions", "pages")
 
 
+# Each process is a fork of one that has read our modules and opened nothing.
+FORKED = multiprocessing.get_context("forkserver")
+FORKED.set_forkserver_preload(["flows.pipeline", "warehouse.load", "warehouse.flagging", "warehouse.publish", __name__])
+
+
+def main_job(home, gateway, sources, today):
+    """From the web to the read copy, as the verbs do it one after the other."""
+    from flows import pipeline
+    from flows.selection import Selection
+    from flows.settings import from_environment
+
+    os.environ.clear()
+    os.environ.update(clean_environment(home, DAGSLYS_GATEWAY=gateway, DAGSLYS_FLOOR_S="0"))
+    now, day = from_environment(), date.fromisoformat(today)
+    chosen = Selection(authorities=(BODY,), since=day - timedelta(days=90), until=day, source_files=(Path(sources),))
+    pipeline.harvest(now, pipeline.plan(now, chosen, day))
+    pipeline.normalise(now, day)
+    pipeline.flag(now, day)
+
+
 def start(home, world):
-    environment = clean_environment(home, DAGSLYS_GATEWAY=world["gateway"], DAGSLYS_FLOOR_S="0")
-    return subprocess.Popen([sys.executable, "-c", JOB, world["day"], world["sources"], *BODIES], env=environment)
+    process = FORKED.Process(target=main_job, args=(home, world["gateway"], world["sources"], world["day"]))
+    process.start()
+    return process
+
+
+def ended(process):
+    process.join()
+    return process.exitcode
 
 
 def rows(home):
@@ -49,16 +64,12 @@ def kill(process, home, verb, after_s):
     """SIGKILL, so many seconds after the job `verb` of this process began. Whether it was still there to be killed."""
     log = home / "logs" / "dagslys.jsonl"
     while not is_begun(log, process.pid, verb):
-        try:
-            process.wait(0.01)
+        process.join(0.01)
+        if process.exitcode is not None:
             return False
-        except subprocess.TimeoutExpired:
-            pass
-    try:
-        process.wait(after_s)
-    except subprocess.TimeoutExpired:
-        process.send_signal(signal.SIGKILL)
-    return process.wait() == -signal.SIGKILL
+    process.join(after_s)
+    process.kill()
+    return ended(process) == -signal.SIGKILL
 
 
 def is_begun(log, process, verb):
@@ -77,7 +88,7 @@ def test_twenty_kills_leave_the_same_rows_as_an_undisturbed_run(tmp_path):
     dice = random.Random(20)
     home = tmp_path / "killed"
     with sandbox(tmp_path / "sandbox") as world:
-        assert start(tmp_path / "undisturbed", world).wait() == 0
+        assert ended(start(tmp_path / "undisturbed", world)) == 0
         undisturbed = rows(tmp_path / "undisturbed")
         takes_s = {verb: seconds for _, verb, _, seconds in ran(tmp_path / "undisturbed")}
         killed = 0
@@ -86,9 +97,9 @@ def test_twenty_kills_leave_the_same_rows_as_an_undisturbed_run(tmp_path):
                 if kill(start(home, world), home, verb, dice.uniform(0.0, 0.7) * takes_s[verb]):
                     killed += 1
                     break
-        assert start(home, world).wait() == 0
+        assert ended(start(home, world)) == 0
     assert killed == len(AT)
-    assert len(undisturbed["pages"]) > 50 and len(undisturbed["candidates"]) > 10
+    assert len(undisturbed["pages"]) > 40 and len(undisturbed["candidates"]) > 10
     assert rows(home) == undisturbed
     written = [(job["id"], job["verb"], job["status"]) for job in jobs.jobs(home)]
     assert [job[:3] for job in ran(home)] == written

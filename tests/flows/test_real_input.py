@@ -16,7 +16,8 @@ MUNICIPAL = """SELECT count(*), count(DISTINCT publisher) FROM core.datasets d J
 WHERE d.source = 'dcat/datanorge-2019' AND list_contains(string_split(a.roles, '; '), 'kommune') AND {}"""
 
 
-def test_the_catalogues_of_two_real_portals_reach_the_published_database(tmp_path):
+def test_the_catalogues_of_two_real_portals_reach_the_published_database(demo, tmp_path):
+    demo.lend_engine(tmp_path)
     manifest, sources = real_input.write(tmp_path / "recordings")
     command = [sys.executable, "-m", "sandbox", "replay", str(manifest), "--json", "--until-stdin-closes"]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as replay:

@@ -122,7 +122,7 @@ def test_runs_stand_on_the_server_a_person_started_and_start_no_other(served, tm
     found = calls(tmp_path / "calls")
     assert outside(found) == []
     assert any(call["event"] == "socket.connect" for call in found)
-    assert not any("uvicorn" in call["process"] for call in found) and not list(home.glob("prefect/*.db"))
+    assert not any("flows.engine_server" in call["process"] for call in found) and not list(home.glob("prefect/*.db"))
 
 
 def test_schedules_can_be_read_without_starting_anything(tmp_path):
@@ -155,10 +155,10 @@ def test_only_what_may_pass_is_tried_again(fault, is_tried_again):
 
 
 @pytest.fixture
-def harvest(tmp_path):
+def harvest(demo, tmp_path):
     """A harvest of a slow pace against the sandbox, running, after its first answer is archived."""
     with sandbox(tmp_path / "sandbox") as world:
-        environment = clean_environment(tmp_path, DAGSLYS_GATEWAY=world["gateway"], DAGSLYS_FLOOR_S="1", CI="true")
+        environment = clean_environment(demo.lend_engine(tmp_path), DAGSLYS_GATEWAY=world["gateway"], DAGSLYS_FLOOR_S="1", CI="true")
         command = [*DAGSLYS, "harvest", "--source-file", world["sources"], "--platform", "website"]
         process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment, start_new_session=True)
         archive = tmp_path / "archive"
