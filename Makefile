@@ -18,7 +18,7 @@ demo: .venv/ready  ## The whole way on invented municipalities: harvest, flag, s
 	.venv/bin/dagslys demo
 
 test: lint  ## Lint, then the tests
-	$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+	$(PY) -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 lint: .venv/ready  ## ruff, type checks, and the walls between the rooms
 	.venv/bin/ruff check .

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
+from itertools import zip_longest
 
 import numpy as np
 import pandas as pd
@@ -112,7 +113,8 @@ SAYS_SOMETHING = {
 }  # fmt: skip
 
 
-def _column(table: str, name: str, kind: str) -> pa.Column:
+def _column(table: str, name: str, kind: str) -> pa.Column | None:
+    """The rule for a column's values, None when any will do; its type is checked by `broken`, for all columns at once."""
     checks = []
     if name == "id":
         checks.append(pa.Check.str_matches(r"^[0-9a-f]{16}$", name="hash"))
@@ -129,7 +131,7 @@ def _column(table: str, name: str, kind: str) -> pa.Column:
     elif kind in ("DATE", "TIMESTAMP"):
         checks.append(pa.Check.in_range(EARLIEST, LATEST, name="in_time"))
     required = (name in COMMON and name not in ("url", "locator")) or name in REQUIRED[table]
-    return pa.Column(DTYPES[kind], checks, nullable=not required, unique=name == "id")
+    return pa.Column(None, checks, nullable=not required, unique=name == "id") if checks or required else None
 
 
 def _schema(table: str) -> pa.DataFrameSchema:
@@ -137,12 +139,12 @@ def _schema(table: str) -> pa.DataFrameSchema:
     rules = [pa.Check(_any_of(*says), name="says_something", ignore_na=False)] if says else []
     if "open_files" in COLUMNS[table]:
         rules.append(pa.Check(lambda f: (f["open_files"] <= f["files"]).fillna(True).astype(bool), name="open_files"))
-    return pa.DataFrameSchema(
-        {name: _column(table, name, kind) for name, kind in COLUMNS[table].items()}, checks=rules, strict=True, ordered=True, name=table
-    )
+    columns = {name: _column(table, name, kind) for name, kind in COLUMNS[table].items()}
+    return pa.DataFrameSchema({name: column for name, column in columns.items() if column}, checks=rules, name=table)
 
 
 TABLES: dict[str, pa.DataFrameSchema] = {table: _schema(table) for table in COLUMNS}
+TYPES = {table: [(name, str(DTYPES[kind])) for name, kind in columns.items()] for table, columns in COLUMNS.items()}
 
 
 def typed(frame: DataFrame, columns: dict[str, str]) -> DataFrame:
@@ -168,15 +170,16 @@ def broken(table: str, frame: DataFrame) -> Series:
     Raises TransformError when the frame as a whole has the wrong columns or types: that is our mistake and no row's.
     """
     reasons = Series("", index=frame.index, dtype=DTYPES["VARCHAR"])
+    held = [(name, str(kind)) for name, kind in frame.dtypes.items()]
+    if held != TYPES[table]:
+        differing = next(one for one in zip_longest(held, TYPES[table]) if one[0] != one[1])
+        raise TransformError(f"{table}: the frame breaks its contract: {differing[0]} stands where {differing[1]} should")
     if frame.empty:
         return reasons
     try:
         TABLES[table].validate(frame, lazy=True)
     except pa.errors.SchemaErrors as errors:
         cases = errors.failure_cases
-        if cases["index"].isna().any():
-            case = cases[cases["index"].isna()].iloc[0]
-            raise TransformError(f"{table}: the frame breaks its contract at {case['column']} ({case['check']})") from None
         why: dict[object, dict[str, Reason]] = {}
         for index, column, check in zip(cases["index"], cases["column"], cases["check"], strict=True):
             reason = _why(table, str(column), str(check))

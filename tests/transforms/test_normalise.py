@@ -30,7 +30,9 @@ from sandbox import persons
 from tests.extractors.stored import STORED, capture_of, read
 from tests.shared_data import shared
 from tests.transforms.staged_records import BODY, PUBLISHER, TODAY, staged, together
+from transforms import contracts
 from transforms.contracts import COLUMNS, DTYPES, QUARANTINE, TABLES
+from transforms.exceptions import TransformError
 from transforms.normalise import Normalised, claims, ids, normalise
 
 ENTRY = JournalEntry(
@@ -235,3 +237,11 @@ def test_the_national_catalogue_of_2019_becomes_641_datasets():
     done = normalise(staged(*records, source="dcat/datanorge"), today=TODAY)
     assert (done.rows_in, done.rows_out, len(done.quarantine), len(done.tables["distributions"])) == (641, 641, 0, 829)
     assert done.tables["datasets"]["licence_open"].sum() == 632 and capture_of("dcat-catalog.jsonld").status == 200
+
+
+def test_a_frame_of_another_shape_is_our_mistake_and_no_rows():
+    pages = contracts.empty("pages")
+    assert contracts.broken("pages", pages).empty
+    for wrong in (pages.drop(columns="title"), pages.assign(title=0), pages.assign(more=""), pages[[*pages][::-1]]):
+        with pytest.raises(TransformError, match="contract"):
+            contracts.broken("pages", wrong)
