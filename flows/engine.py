@@ -10,7 +10,7 @@ import socket
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -47,19 +47,29 @@ def running(home: Path) -> Generator[None]:
     if "PREFECT_API_URL" in os.environ or (Path(os.environ["PREFECT_HOME"]) / "profiles.toml").exists():
         yield
         return
+    with server(os.environ) as api:
+        os.environ["PREFECT_API_URL"] = api
+        try:
+            with _without_heartbeats():
+                yield
+        finally:
+            del os.environ["PREFECT_API_URL"]
+
+
+@contextmanager
+def server(environment: Mapping[str, str]) -> Generator[str]:
+    """A server of our own in an environment made by `prepare`; yields the address of its API, which may be asked at once: questions wait
+    in the socket's queue until it answers."""
     with socket.create_server(("127.0.0.1", 0), backlog=128) as ours:
         port = ours.getsockname()[1]
         process = subprocess.Popen(
-            [sys.executable, "-m", "flows.engine_server", str(ours.fileno())], pass_fds=[ours.fileno()], stdin=subprocess.PIPE,
+            [sys.executable, "-m", "flows.engine_server", str(ours.fileno())],
+            env=environment, pass_fds=[ours.fileno()], stdin=subprocess.PIPE,
             start_new_session=True,  # Ctrl-C is for us to heed; the server ends when we have told it how the run ended
         )  # fmt: skip
-    # Questions asked before the server answers wait in the socket's queue.
-    os.environ["PREFECT_API_URL"] = f"http://127.0.0.1:{port}/api"
     try:
-        with _without_heartbeats():
-            yield
+        yield f"http://127.0.0.1:{port}/api"
     finally:
-        del os.environ["PREFECT_API_URL"]
         process.communicate()
 
 

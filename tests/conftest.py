@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 
+from flows import engine
 from tests.calls import calls, recording
 
 SEED = 7
@@ -86,6 +87,14 @@ def demo(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Demo:
             told.write_text(json.dumps({"returncode": run.returncode, "found": json.loads(run.stdout)}), encoding="utf-8")
     kept = json.loads(told.read_text(encoding="utf-8"))
     return Demo(folder / "state" / "demo", kept["found"], kept["returncode"])
+
+
+@pytest.fixture(scope="session")
+def api(demo: Demo, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """A server of the engine for verbs of which nothing is asked but what they do: starting one takes longer than many a verb."""
+    home = demo.lend_engine(tmp_path_factory.mktemp("engine"))
+    with engine.server(clean_environment(home, PREFECT_HOME=str(home / "prefect"), **engine.ALWAYS, **engine.DEFAULTS)) as address:
+        yield {"PREFECT_API_URL": address}
 
 
 @contextmanager

@@ -129,11 +129,11 @@ def test_search_finds_compounds_and_inflections(demo):
 
 
 @pytest.fixture(scope="module")
-def again(demo, tmp_path_factory):
+def again(demo, api, tmp_path_factory):
     """The same demo once more, on a copy of its state: (state folder, what it printed)."""
     folder = tmp_path_factory.mktemp("again")
     home = demo.copy(folder)
-    run = dagslys("demo", "--json", home=folder)
+    run = dagslys("demo", "--json", home=folder, **api)
     return home, json.loads(run.stdout)
 
 
@@ -181,7 +181,7 @@ def test_one_flipped_byte_gives_different(demo, tmp_path):
     assert (run.returncode, json.loads(run.stdout)["answer"]) == (1, "different")
 
 
-def test_decide_freeze_hand_over_and_see_what_is_new(demo, tmp_path):
+def test_decide_freeze_hand_over_and_see_what_is_new(demo, api, tmp_path):
     home = demo.copy(tmp_path)
     first, second = (c["id"] for c in demo.found["top"][:2])
     assert dagslys("review", first, "--decision", "accept", "--reason", "konkret", "--reviewer", "analytiker", home=home).returncode == 0
@@ -194,8 +194,8 @@ def test_decide_freeze_hand_over_and_see_what_is_new(demo, tmp_path):
     assert ran(home) == [("shortlist-export", "done")]
     news = json.loads(dagslys("new", "--since", made["id"], "--json", home=home).stdout)
     assert (news["new"], news["changed"], news["gone"]) == ([], [], [])
-    assert dagslys("normalise", "--today", "2026-11-24", "--platform", "website", home=home).returncode == 0
-    assert dagslys("flag", "--today", "2026-11-24", "--authority", "Fjordvik", "--json", home=home).returncode == 0
+    assert dagslys("normalise", "--today", "2026-11-24", "--platform", "website", home=home, **api).returncode == 0
+    assert dagslys("flag", "--today", "2026-11-24", "--authority", "Fjordvik", "--json", home=home, **api).returncode == 0
     jobs = json.loads(dagslys("status", "--json", home=home).stdout)["jobs"]
     assert [job["asked"]["selection"] for job in jobs[:2]] == [{"authorities": ["Fjordvik"]}, {"platforms": ["website"]}]
     news = json.loads(dagslys("new", "--since", made["id"], "--json", home=home).stdout)

@@ -20,7 +20,7 @@ TABLES = ("journal_entries", "cases", "meetings", "agenda_items", "datasets", "d
 
 # Each process is a fork of one that has read our modules and opened nothing.
 FORKED = multiprocessing.get_context("forkserver")
-FORKED.set_forkserver_preload(["flows.pipeline", "warehouse.load", "warehouse.flagging", "warehouse.publish", __name__])
+FORKED.set_forkserver_preload(["tests.flows.read", __name__])
 
 
 def main_job(home, gateway, sources, today):

@@ -16,13 +16,12 @@ MUNICIPAL = """SELECT count(*), count(DISTINCT publisher) FROM core.datasets d J
 WHERE d.source = 'dcat/datanorge-2019' AND list_contains(string_split(a.roles, '; '), 'kommune') AND {}"""
 
 
-def test_the_catalogues_of_two_real_portals_reach_the_published_database(demo, tmp_path):
-    demo.lend_engine(tmp_path)
+def test_the_catalogues_of_two_real_portals_reach_the_published_database(api, tmp_path):
     manifest, sources = real_input.write(tmp_path / "recordings")
     command = [sys.executable, "-m", "sandbox", "replay", str(manifest), "--json", "--until-stdin-closes"]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as replay:
         gateway = json.loads(replay.stdout.readline())["gateway"]
-        reach = {"DAGSLYS_GATEWAY": gateway, "DAGSLYS_FLOOR_S": "0"}
+        reach = {"DAGSLYS_GATEWAY": gateway, "DAGSLYS_FLOOR_S": "0", **api}
         run = dagslys("harvest", "--source-file", str(sources), "--json", home=tmp_path, **reach)
         replay.terminate()
     assert run.returncode == 0, run.stderr
@@ -31,9 +30,9 @@ def test_the_catalogues_of_two_real_portals_reach_the_published_database(demo, t
         "ckan/smartby-opptak": ("fresh", 68),
         "dcat/datanorge-2019": ("fresh", 641),
     }
-    loaded = json.loads(dagslys("normalise", "--json", home=tmp_path).stdout)
+    loaded = json.loads(dagslys("normalise", "--json", home=tmp_path, **api).stdout)
     assert (loaded["rows_in"], loaded["rows_out"], loaded["quarantined"], loaded["duplicates"]) == (709, 709, 0, 0)
-    flagged = json.loads(dagslys("flag", "--json", home=tmp_path).stdout)
+    flagged = json.loads(dagslys("flag", "--json", home=tmp_path, **api).stdout)
     assert flagged["candidates"] > 10
     with duckdb.connect(str(tmp_path / "published" / "dagslys.duckdb"), read_only=True) as connection:
         ask = connection.execute

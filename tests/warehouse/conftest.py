@@ -16,6 +16,14 @@ PUBLISHED_AT = datetime(2026, 3, 1, 6, tzinfo=UTC)
 
 
 @pytest.fixture(scope="session")
+def once_made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A warehouse without a row. Not to be written to: see `made`."""
+    home = tmp_path_factory.mktemp("made")
+    Store(home).close()
+    return home
+
+
+@pytest.fixture(scope="session")
 def once_filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Everything staged, loaded and flagged. Not to be written to: see `filled`."""
     home = tmp_path_factory.mktemp("filled")
@@ -32,6 +40,12 @@ def once_published(once_filled: Path, tmp_path_factory: pytest.TempPathFactory) 
     with Store(home) as store:
         publish(store, now=PUBLISHED_AT)
     return home
+
+
+@pytest.fixture
+def made(once_made: Path, tmp_path: Path) -> Path:
+    """A state folder of one's own with a warehouse without a row."""
+    return Path(shutil.copytree(once_made, tmp_path, dirs_exist_ok=True))
 
 
 @pytest.fixture

@@ -29,8 +29,8 @@ from warehouse.store import Store
 
 
 @pytest.fixture
-def store(tmp_path: Path):
-    with Store(tmp_path) as opened:
+def store(made: Path):
+    with Store(made) as opened:
         yield opened
 
 
