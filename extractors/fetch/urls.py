@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from urllib.parse import parse_qsl
 
 import ada_url
@@ -31,7 +32,11 @@ DOCUMENT_PATH = re.compile(r"/(getfile\.php|_f|globalassets|siteassets|contentas
 RAW_HIGH_BYTE = re.compile(r"%[89A-Fa-f][0-9A-Fa-f]")
 MAX_LENGTH, MAX_SEGMENTS, MAX_REPEATS = 2083, 20, 2
 
+# The pages of a site link to each other: nine addresses of ten have just been seen.
+_remembered = lru_cache(maxsize=20_000)
 
+
+@_remembered
 def parse(url: str, base: str | None = None) -> str:
     """The URL as a browser would send it, absolute; `base` resolves a relative one. Raises InvalidURL."""
     try:
@@ -50,6 +55,7 @@ def _unreserved(path: str) -> str:
     return re.sub(r"%([0-9A-Fa-f]{2})", mend, path)
 
 
+@_remembered
 def canonical(url: str) -> str:
     """The crawl key: what two addresses of one page share (WEB B.4).
 
@@ -75,6 +81,7 @@ def _has_trap_path(segments: list[str]) -> bool:
     return len(segments) > MAX_SEGMENTS or any(segments.count(s) > MAX_REPEATS for s in set(segments))
 
 
+@_remembered
 def classify(url: str) -> str:
     """What sort of address this is for a crawl: `trap`, `duplicate`, `document`, `strip`, `equivalent` or `keep` (WEB B.5).
 
@@ -107,6 +114,7 @@ def classify(url: str) -> str:
     return "keep"
 
 
+@_remembered
 def host_of(url: str) -> str:
     """The host name of a URL, lower case, without port."""
     return ada_url.URL(parse(url)).hostname
