@@ -8,7 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +16,8 @@ from typing import Any
 
 import pytest
 
-from flows import engine
+from flows import engine, texts
+from flows.cli import main
 from tests.calls import calls, recording
 
 SEED = 7
@@ -95,6 +96,22 @@ def api(demo: Demo, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[s
     home = demo.lend_engine(tmp_path_factory.mktemp("engine"))
     with engine.server(clean_environment(home, PREFECT_HOME=str(home / "prefect"), **engine.ALWAYS, **engine.DEFAULTS)) as address:
         yield {"PREFECT_API_URL": address}
+
+
+@pytest.fixture
+def told(demo: Demo, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Callable[..., tuple[Any, str, str]]]:
+    """The command line in this process, over the demo or another state folder: (exit code, standard output, standard error)."""
+
+    def run(*arguments: str, home: Path = demo.home, **environment: str) -> tuple[Any, str, str]:
+        for name, value in {"DAGSLYS_HOME": str(home), **environment}.items():
+            monkeypatch.setenv(name, value)
+        with pytest.raises(SystemExit) as leave:
+            main(list(arguments))
+        out, err = capsys.readouterr()
+        return leave.value.code, out, err
+
+    yield run
+    texts.use("nb")
 
 
 @contextmanager

@@ -13,8 +13,8 @@ import duckdb
 import pytest
 
 from catalogue import rubric
-from flows import pipeline, texts
-from flows.cli import _Verbs, main
+from flows import pipeline
+from flows.cli import _Verbs
 from flows.selection import Selection
 from flows.settings import Settings
 from warehouse import flagging
@@ -22,22 +22,6 @@ from warehouse.store import Store
 
 ROOT = Path(__file__).parent.parent.parent
 DAY = date(2026, 11, 24)
-
-
-@pytest.fixture
-def told(demo, monkeypatch, capsys):
-    """The command line in this process, over the demo or another state folder: (exit code, standard output, standard error)."""
-
-    def run(*arguments, home=demo.home, **environment):
-        for name, value in {"DAGSLYS_HOME": str(home), **environment}.items():
-            monkeypatch.setenv(name, value)
-        with pytest.raises(SystemExit) as leave:
-            main(list(arguments))
-        out, err = capsys.readouterr()
-        return leave.value.code, out, err
-
-    yield run
-    texts.use("nb")
 
 
 def verbs():

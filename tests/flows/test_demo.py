@@ -64,16 +64,16 @@ def test_counts_per_source_are_those_of_the_truth(demo):
         assert {k: n for k, n in held.get(source, {}).items()} == expected, source
 
 
-def test_what_ran_is_our_own_record(demo):
-    told = json.loads(dagslys("status", "--json", home=demo.home).stdout)
-    assert [job["verb"] for job in told["jobs"]][:4] == ["shortlist", "flag", "normalise", "harvest"]
-    assert {job["status"] for job in told["jobs"][:4]} == {"done"}
-    assert told["counts"]["harvested"] == len(demo.found["sources"])
+def test_what_ran_is_our_own_record(demo, told):
+    status = json.loads(told("status", "--json", home=demo.home)[1])
+    assert [job["verb"] for job in status["jobs"]][:4] == ["shortlist", "flag", "normalise", "harvest"]
+    assert {job["status"] for job in status["jobs"][:4]} == {"done"}
+    assert status["counts"]["harvested"] == len(demo.found["sources"])
     table = rows(demo.database, "SELECT jobb, oppgave, utfall_kode, resultat FROM jobber ORDER BY jobb DESC")
     assert [(j, verb, how, json.loads(result)) for j, verb, how, result in table] == [
-        (job["id"], job["verb"], job["status"], job["result"]) for job in told["jobs"]
+        (job["id"], job["verb"], job["status"], job["result"]) for job in status["jobs"]
     ]
-    assert told["jobs"][0]["result"]["items"] == sum(told["jobs"][0]["result"]["by_pillar"].values()) > 0
+    assert status["jobs"][0]["result"]["items"] == sum(status["jobs"][0]["result"]["by_pillar"].values()) > 0
     runs = dict(rows(demo.database, "SELECT source, outcome FROM raw.runs"))
     assert runs == {s["source"]: s["outcome"] for s in demo.found["sources"]}
 
@@ -122,8 +122,8 @@ print(json.dumps({"answer": json.loads(out.getvalue()), "loaded": [m for m in ("
     assert told["loaded"] == []
 
 
-def test_search_finds_compounds_and_inflections(demo):
-    found = json.loads(dagslys("search", "anskaffelse", "--json", "--limit", "200", home=demo.home).stdout)
+def test_search_finds_compounds_and_inflections(demo, told):
+    found = json.loads(told("search", "anskaffelse", "--json", "--limit", "200", home=demo.home)[1])
     titles = " ".join(f["title"].lower() for f in found)
     assert "anskaffelser" in titles and len(found) >= 5
 
@@ -146,28 +146,27 @@ def test_a_second_run_asks_for_what_is_new_and_changes_nothing(demo, again):
     assert rows(home / "published" / "dagslys.duckdb", same) == rows(demo.database, same)
 
 
-def test_rebuilding_from_staging_and_decisions_gives_equal_tables(again):
+def test_rebuilding_from_staging_and_decisions_gives_equal_tables(told, again):
     home, _ = again
-    run = dagslys("rebuild", "--today", "2026-11-24", "--json", home=home)
-    told = json.loads(run.stdout)
-    assert run.returncode == 0, told["differences"]
+    code, out, _ = told("rebuild", "--today", "2026-11-24", "--json", home=home)
+    answer = json.loads(out)
+    assert code == 0, answer["differences"]
     assert ran(home) == [("rebuild", "done")]
-    assert told["is_equal"] and told["compared"] and told["tables"]["core.pages"] > 500
+    assert answer["is_equal"] and answer["compared"] and answer["tables"]["core.pages"] > 500
 
 
-def test_a_flag_is_rebuilt_from_the_archive_with_the_evidence_deleted(demo, tmp_path):
+def test_a_flag_is_rebuilt_from_the_archive_with_the_evidence_deleted(demo, told, tmp_path):
     home = demo.copy(tmp_path)
     for database in (home / "warehouse.duckdb", home / "published" / "dagslys.duckdb"):
         with duckdb.connect(str(database)) as connection:
             connection.execute("DELETE FROM ogp.evidence")
     best = {c["pillar"]: c["id"] for c in reversed(demo.found["top"])}
     for candidate in best.values():
-        run = dagslys("explain", candidate, "--json", home=home)
-        assert json.loads(run.stdout)["answer"] == "same", (candidate, run.stdout)
-        assert run.returncode == 0
+        code, out, _ = told("explain", candidate, "--json", home=home)
+        assert (code, json.loads(out)["answer"]) == (0, "same"), (candidate, out)
 
 
-def test_one_flipped_byte_gives_different(demo, tmp_path):
+def test_one_flipped_byte_gives_different(demo, told, tmp_path):
     home = demo.copy(tmp_path)
     candidate = demo.found["top"][0]["id"]
     ((capture,),) = rows(demo.database, "SELECT quote_capture FROM ogp.candidates WHERE id = ?", candidate)
@@ -177,58 +176,58 @@ def test_one_flipped_byte_gives_different(demo, tmp_path):
     content = bytearray(path.read_bytes())
     content[offset + length // 2] ^= 0x01
     path.write_bytes(bytes(content))
-    run = dagslys("explain", candidate, "--json", home=home)
-    assert (run.returncode, json.loads(run.stdout)["answer"]) == (1, "different")
+    code, out, _ = told("explain", candidate, "--json", home=home)
+    assert (code, json.loads(out)["answer"]) == (1, "different")
 
 
-def test_decide_freeze_hand_over_and_see_what_is_new(demo, api, tmp_path):
+def test_decide_freeze_hand_over_and_see_what_is_new(demo, told, api, tmp_path):
     home = demo.copy(tmp_path)
     first, second = (c["id"] for c in demo.found["top"][:2])
-    assert dagslys("review", first, "--decision", "accept", "--reason", "konkret", "--reviewer", "analytiker", home=home).returncode == 0
-    assert dagslys("review", second, "--decision", "reject", "--reason", "omtale", "--reviewer", "analytiker", home=home).returncode == 0
-    assert dagslys("review", second, "--decision", "reject", "--reason", "liker den ikke", home=home).returncode == 2
-    made = json.loads(dagslys("shortlist", "create", "--from", "accepted", "--name", "Prøve", "--json", home=home).stdout)
+    assert told("review", first, "--decision", "accept", "--reason", "konkret", "--reviewer", "analytiker", home=home)[0] == 0
+    assert told("review", second, "--decision", "reject", "--reason", "omtale", "--reviewer", "analytiker", home=home)[0] == 0
+    assert told("review", second, "--decision", "reject", "--reason", "liker den ikke", home=home)[0] == 2
+    made = json.loads(told("shortlist", "create", "--from", "accepted", "--name", "Prøve", "--json", home=home)[1])
     assert made["items"] == 1
-    files = json.loads(dagslys("shortlist", "export", made["id"], "--form", "nn", "--json", home=home).stdout)["files"]
+    files = json.loads(told("shortlist", "export", made["id"], "--form", "nn", "--json", home=home)[1])["files"]
     assert any(f.endswith(".docx") for f in files)
     assert ran(home) == [("shortlist-export", "done")]
-    news = json.loads(dagslys("new", "--since", made["id"], "--json", home=home).stdout)
+    news = json.loads(told("new", "--since", made["id"], "--json", home=home)[1])
     assert (news["new"], news["changed"], news["gone"]) == ([], [], [])
     assert dagslys("normalise", "--today", "2026-11-24", "--platform", "website", home=home, **api).returncode == 0
     assert dagslys("flag", "--today", "2026-11-24", "--authority", "Fjordvik", "--json", home=home, **api).returncode == 0
-    jobs = json.loads(dagslys("status", "--json", home=home).stdout)["jobs"]
+    jobs = json.loads(told("status", "--json", home=home)[1])["jobs"]
     assert [job["asked"]["selection"] for job in jobs[:2]] == [{"authorities": ["Fjordvik"]}, {"platforms": ["website"]}]
-    news = json.loads(dagslys("new", "--since", made["id"], "--json", home=home).stdout)
+    news = json.loads(told("new", "--since", made["id"], "--json", home=home)[1])
     assert (news["new"], news["changed"], news["gone"]) == ([], [], [])
     ((decision,),) = rows(home / "published" / "dagslys.duckdb", "SELECT decision FROM ogp.reviews WHERE candidate = ?", first)
     assert decision == "accept"
 
 
-def test_a_candidate_added_by_hand_is_fetched_archived_and_scored(demo, tmp_path):
+def test_a_candidate_added_by_hand_is_fetched_archived_and_scored(demo, told, tmp_path):
     home = demo.copy(tmp_path)
     initiative = next(i for i in demo.truth["initiatives"] if not i["is_term_free"] and i["documents"][0]["table"] == "pages")
     url = initiative["documents"][0]["url"]
     with sandbox(tmp_path / "sandbox") as world:
-        run = dagslys(
+        code, out, err = told(
             "candidate", "add", url, "--authority", initiative["authority"], "--note", "tips fra en leser", "--json",
             home=home, DAGSLYS_GATEWAY=world["gateway"], DAGSLYS_FLOOR_S="0",
         )  # fmt: skip
-    told = json.loads(run.stdout)
-    assert run.returncode == 0, run.stdout + run.stderr
-    assert told["outcome"] == "fresh" and told["score"] > 0
-    ((by_hand,),) = rows(home / "published" / "dagslys.duckdb", "SELECT by_hand FROM ogp.candidates WHERE id = ?", told["id"])
+    assert code == 0, out + err
+    added = json.loads(out)
+    assert added["outcome"] == "fresh" and added["score"] > 0
+    ((by_hand,),) = rows(home / "published" / "dagslys.duckdb", "SELECT by_hand FROM ogp.candidates WHERE id = ?", added["id"])
     assert by_hand
     assert ran(home) == [("candidate-add", "done")]
 
 
-def test_a_take_down_reaches_every_copy(demo, tmp_path):
+def test_a_take_down_reaches_every_copy(demo, told, tmp_path):
     home = demo.copy(tmp_path)
     source, key, title = rows(
         demo.database, "SELECT source, key, title FROM core.journal_entries WHERE length(title) > 40 AND masked = 0 ORDER BY id LIMIT 1"
     )[0]
-    run = dagslys("takedown", source, key, "--reason", "henvendelse", "--json", home=home)
-    assert run.returncode == 0, run.stderr
-    assert json.loads(run.stdout)["records"] >= 1
+    code, out, err = told("takedown", source, key, "--reason", "henvendelse", "--json", home=home)
+    assert code == 0, err
+    assert json.loads(out)["records"] >= 1
     assert ran(home) == [("takedown", "done")]
     database = home / "published" / "dagslys.duckdb"
     left = rows(database, "SELECT title, withdrawn, journal_date IS NOT NULL FROM core.journal_entries WHERE source = ? AND key = ?", source, key)
@@ -239,4 +238,4 @@ def test_a_take_down_reaches_every_copy(demo, tmp_path):
             with duckdb.connect() as connection:
                 held = connection.execute(f"SELECT payload FROM read_parquet('{path}') WHERE key = ?", [key]).fetchall()
             assert all(title not in payload for (payload,) in held)
-    assert dagslys("takedown", source, "finnes ikke", "--reason", "x", home=home).returncode == 2
+    assert told("takedown", source, "finnes ikke", "--reason", "x", home=home)[0] == 2
