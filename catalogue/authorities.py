@@ -21,7 +21,7 @@ from typing import Any, Literal
 
 from pydantic import Field, field_validator
 
-from catalogue.exceptions import CatalogueError
+from catalogue.exceptions import CatalogueError, Refused
 from catalogue.facts import Confidence, Fact, checked, model_from
 
 FILE = Path(__file__).parent / "authorities.csv"
@@ -55,13 +55,14 @@ def whole_name(name: str, roles: Collection[str], name_nn: str = "") -> str:
     return f"{name} {'fylkeskommune' if 'fylkeskommune' in roles and 'kommune' not in roles else 'kommune'}"
 
 
-def refusal_of(digits: str) -> str:
+def refusal_of(digits: str) -> Refused:
     """Why digits are not an organisation number, and the way out."""
     if len(digits) != 9 or not (digits.isascii() and digits.isdigit()):
-        return f"{digits} is not an organisation number: it has nine digits"
+        return Refused(f"{digits} is not an organisation number: it has nine digits", "nine_digits", orgnr=digits)
     right = check_digit(digits[:8])
     hint = f"after these eight digits the last is {right}" if right else "no number begins with these eight digits"
-    return f"{digits} is not an organisation number (modulus 11): {hint}; look it up in Enhetsregisteret"
+    problem = f"{digits} is not an organisation number (modulus 11): {hint}; look it up in Enhetsregisteret"
+    return Refused(problem, "last_digit" if right else "no_last_digit", orgnr=digits, right=right)
 
 
 class Authority(Fact):
@@ -101,7 +102,7 @@ class Authority(Fact):
     @classmethod
     def _number_holds(cls, value: str) -> str:
         if not is_organisation_number(value):
-            raise ValueError(refusal_of(value))
+            raise refusal_of(value)
         return value
 
     @field_validator("hosts")
@@ -109,7 +110,7 @@ class Authority(Fact):
     def _hosts_are_plain(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         for host in value:
             if host != host.lower() or "/" in host or ":" in host or "." not in host:
-                raise ValueError(f"{host} is not a host name in lower case without scheme, port or path")
+                raise Refused(f"{host} is not a host name in lower case without scheme, port or path", "host_name", host=host)
         return value
 
     @property
@@ -210,9 +211,10 @@ class Authorities(Mapping[str, Authority]):
         if len(living) == 1:
             return living[0]
         if not living:
-            raise CatalogueError(FILE.name, text, "", "no body of that name or number; try the organisation number or the kommunenummer")
+            problem = "no body of that name or number; try the organisation number or the kommunenummer"
+            raise CatalogueError(FILE.name, text, "", problem, "nobody_called")
         names = ", ".join(f"{a.label} {a.orgnr}" for a in living)
-        raise CatalogueError(FILE.name, text, "", f"several bodies are called that: {names}; use the number")
+        raise CatalogueError(FILE.name, text, "", f"several bodies are called that: {names}; use the number", "several_called", names=names)
 
     def current_of(self, orgnr: str) -> tuple[Authority, ...]:
         """The living bodies a number leads to: itself, or those at the end of its successors. Raises KeyError for an unknown one."""
@@ -250,7 +252,10 @@ class Authorities(Mapping[str, Authority]):
                 problem = (
                     f"{authority.orgnr} is {known.label}, not {authority.name}; correct the number or leave the [[authority]] table out"
                 )
-                raise CatalogueError(FILE.name, authority.orgnr, "name", problem)
+                raise CatalogueError(
+                    FILE.name, authority.orgnr, "name", problem, "another_name",
+                    orgnr=authority.orgnr, known=known.label, given=authority.name,
+                )  # fmt: skip
         return Authorities([*self._by_orgnr.values(), *added])
 
 
@@ -283,11 +288,12 @@ def _read(path: Path) -> Authorities:
     for values in _rows(path):
         authority = authority_from(values, path)
         if authority.orgnr in found:
-            raise CatalogueError(path, authority.orgnr, "orgnr", "is used twice; a body has one row")
+            raise CatalogueError(path, authority.orgnr, "orgnr", "is used twice; a body has one row", "body_twice")
         found[authority.orgnr] = authority
         for host in authority.hosts:
             if host in owner:
-                raise CatalogueError(path, authority.orgnr, "hosts", f"{host} belongs to {owner[host]} already; no two bodies share a host")
+                problem = f"{host} belongs to {owner[host]} already; no two bodies share a host"
+                raise CatalogueError(path, authority.orgnr, "hosts", problem, "host_taken", host=host, owner=owner[host])
             owner[host] = authority.orgnr
     for authority in found.values():
         _check_end(authority, found, path)
@@ -305,19 +311,22 @@ def _rows(path: Path) -> Iterator[dict[str, Any]]:
             reader = csv.DictReader(file, strict=True)
             for line, row in enumerate(reader, start=2):
                 if None in row or None in row.values():
-                    raise CatalogueError(path, f"line {line}", "", "has not as many cells as the header; quote a cell that holds a comma")
+                    problem = "has not as many cells as the header; quote a cell that holds a comma"
+                    raise CatalogueError(path, "", "", problem, "cells", line=line)
                 yield {k: tuple(v.split()) if k in LISTS else v for k, v in row.items() if v != "" or k in LISTS}
     except FileNotFoundError:
-        raise CatalogueError(path, "", "", "the file does not exist; check the path") from None
+        raise CatalogueError(path, "", "", "the file does not exist; check the path", "no_file") from None
     except UnicodeDecodeError as error:
-        raise CatalogueError(path, "", "", f"the file is not UTF-8 ({error.reason}); save it as UTF-8 (CSV UTF-8 in Excel)") from None
+        problem = f"the file is not UTF-8 ({error.reason}); save it as UTF-8 (CSV UTF-8 in Excel)"
+        raise CatalogueError(path, "", "", problem, "not_utf8", answer=error.reason) from None
 
 
 def _check_end(authority: Authority, found: Mapping[str, Authority], path: Path) -> None:
     if authority.is_current and authority.successors:
-        raise CatalogueError(path, authority.orgnr, "valid_to", "is missing: a body with successors has a last day")
+        raise CatalogueError(path, authority.orgnr, "valid_to", "is missing: a body with successors has a last day", "no_last_day")
     if not authority.is_current and not authority.successors:
-        raise CatalogueError(path, authority.orgnr, "successors", "is missing: name the bodies that took over")
+        raise CatalogueError(path, authority.orgnr, "successors", "is missing: name the bodies that took over", "no_successors")
     for successor in authority.successors:
         if successor not in found:
-            raise CatalogueError(path, authority.orgnr, "successors", f"{successor} has no row; add it or correct the number")
+            problem = f"{successor} has no row; add it or correct the number"
+            raise CatalogueError(path, authority.orgnr, "successors", problem, "successor_unknown", orgnr=successor)

@@ -190,15 +190,17 @@ def read_csv(path: Path | str) -> Imported:
         with path.open(encoding="utf-8-sig", newline="") as file:
             rows = list(csv.DictReader(file, strict=True))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise CatalogueError(path, "", "", f"cannot be read as CSV in UTF-8 ({type(error).__name__}); save it so") from None
+        kind = type(error).__name__
+        raise CatalogueError(path, "", "", f"cannot be read as CSV in UTF-8 ({kind}); save it so", "not_csv", answer=kind) from None
     if not rows or not any(_column_of(name) == "id" for name in rows[0]):
-        raise CatalogueError(path, "", "id", f"no column of ids; call it one of {', '.join(COLUMNS['id'])}")
+        names = ", ".join(COLUMNS["id"])
+        raise CatalogueError(path, "", "id", f"no column of ids; call it one of {names}", "no_column_of_ids", names=names)
     commitments, refused, seen = [], [], set()
     for line, row in enumerate(rows, start=2):
         try:
             commitments.append(_commitment(_imported_values(row, path), path, seen))
         except CatalogueError as error:
-            refused.append(CatalogueError(path, f"line {line} {error.entry}", error.field, error.problem))
+            refused.append(CatalogueError(path, error.entry, error.field, error.problem, error.said, line=line, **error.named))
     return Imported(tuple(commitments), tuple(refused))
 
 
@@ -252,7 +254,7 @@ def _read(directory: Path) -> Plans:
     seen: set[str] = set()
     plans = [_plan(path, seen) for path in sorted(directory.glob("*.toml"))]
     if not plans:
-        raise CatalogueError(directory, "", "", "holds no plan; check the path")
+        raise CatalogueError(directory, "", "", "holds no plan; check the path", "no_plan")
     csv_path = directory / COMMITMENTS_FILE
     return Plans(plans, [_commitment(row, csv_path, seen) for row in _rows(csv_path)])
 
@@ -269,7 +271,8 @@ def _plan(path: Path, seen: set[str]) -> Plan:
 def _commitment(values: dict[str, Any], path: Path, seen: set[str]) -> Commitment:
     commitment = model_from(Commitment, values, path, str(values.get("id", "?")))
     if commitment.id in seen:
-        raise CatalogueError(path, commitment.id, "id", "is used twice, here or in another file; a commitment has one entry")
+        problem = "is used twice, here or in another file; a commitment has one entry"
+        raise CatalogueError(path, commitment.id, "id", problem, "commitment_twice")
     seen.add(commitment.id)
     return commitment
 

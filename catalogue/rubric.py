@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from pydantic import Field, field_validator
 
-from catalogue.exceptions import CatalogueError
+from catalogue.exceptions import CatalogueError, Refused
 from catalogue.facts import Fact, checked, model_from, read_toml, refuse_other_keys, tables
 
 DIRECTORY = Path(__file__).parent / "practices"
@@ -45,7 +45,7 @@ class Phrases(Fact):
     @classmethod
     def _no_blank(cls, phrases: tuple[str, ...]) -> tuple[str, ...]:
         if any(not phrase.strip() for phrase in phrases):
-            raise ValueError("holds an empty phrase; remove it")
+            raise Refused("holds an empty phrase; remove it", "empty_phrase")
         return phrases
 
     def all(self) -> tuple[str, ...]:
@@ -239,16 +239,16 @@ def _read(folder: Path, files: tuple[tuple[str, int, int], ...]) -> Rubric:
         refuse_other_keys(document, {"pillar", "practice"}, path)
         pillar = model_from(Pillar, document.get("pillar", {}), path, "pillar")
         if pillar.key != key:
-            raise CatalogueError(path, "pillar", "key", f"must be {key}, the name of the file")
+            raise CatalogueError(path, "pillar", "key", f"must be {key}, the name of the file", "named_as_file", name=key)
         pillars.append(pillar)
         for values in tables(document, "practice", path):
             slug = str(values.get("slug", "?"))
             practice = model_from(Practice, {"pillar": key, "ideas": ideas.pop(slug, ()), **values}, path, slug)
             if practice.slug in {p.slug for p in practices}:
-                raise CatalogueError(path, slug, "slug", "is used twice; give every practice its own")
+                raise CatalogueError(path, slug, "slug", "is used twice; give every practice its own", "practice_twice")
             practices.append(practice)
     if ideas:
-        raise CatalogueError(folder / IDEAS_FILE, next(iter(ideas)), "ideas", "no practice has this slug")
+        raise CatalogueError(folder / IDEAS_FILE, next(iter(ideas)), "ideas", "no practice has this slug", "no_practice")
     tests, cues = _read_tests(folder / TESTS_FILE)
     return Rubric(
         version=version_of([folder / name for name in (*(f"{key}.toml" for key in PILLAR_KEYS), TESTS_FILE, IDEAS_FILE, EXAMPLES_FILE)]),
@@ -267,7 +267,7 @@ def _read_examples(path: Path, slugs: set[str]) -> tuple[Example, ...]:
     examples = tuple(model_from(Example, e, path, str(e.get("practice", "?"))) for e in tables(document, "example", path))
     for example in examples:
         if example.practice not in slugs | {NONE}:
-            raise CatalogueError(path, example.practice, "practice", "no practice has this slug")
+            raise CatalogueError(path, example.practice, "practice", "no practice has this slug", "no_practice")
     return examples
 
 
@@ -281,7 +281,7 @@ def _read_ideas(path: Path) -> tuple[tuple[Concept, ...], dict[str, Any]]:
     for slug, group in ideas.items():
         for key in (key for idea in group for key in idea):
             if key not in known:
-                raise CatalogueError(path, slug, "ideas", f"there is no concept {key}")
+                raise CatalogueError(path, slug, "ideas", f"there is no concept {key}", "no_concept", key=key)
     return concepts, ideas
 
 
@@ -290,6 +290,6 @@ def _read_tests(path: Path) -> tuple[tuple[ContributionTest, ...], tuple[CueList
     refuse_other_keys(document, {"test", "cue"}, path)
     tests = tuple(model_from(ContributionTest, t, path, str(t.get("key", "?"))) for t in tables(document, "test", path))
     if sorted(t.number for t in tests) != [1, 2, 3, 4, 5, 6, 7]:
-        raise CatalogueError(path, "", "test", "the seven tests must be there, numbered 1 to 7, each once")
+        raise CatalogueError(path, "", "test", "the seven tests must be there, numbered 1 to 7, each once", "seven_tests")
     cues = tuple(model_from(CueList, c, path, str(c.get("key", "?"))) for c in tables(document, "cue", path))
     return tests, cues

@@ -17,7 +17,7 @@ from pydantic import Field, field_validator, model_validator
 
 from catalogue import authorities as bodies
 from catalogue.authorities import Authorities, Authority
-from catalogue.exceptions import CatalogueError
+from catalogue.exceptions import CatalogueError, Refused
 from catalogue.facts import GOOD_ENOUGH_TO_ASK, Confidence, Fact, model_from, read_toml, refuse_other_keys, tables
 
 DIRECTORY = Path(__file__).parent / "sources"
@@ -69,17 +69,19 @@ class SourceEntry(Fact):
     @classmethod
     def _number_holds(cls, value: str) -> str:
         if not bodies.is_organisation_number(value):
-            raise ValueError(bodies.refusal_of(value))
+            raise bodies.refusal_of(value)
         return value
 
     @model_validator(mode="after")
     def _holds_together(self) -> SourceEntry:
         if self.state == "enabled" and self.confidence not in GOOD_ENOUGH_TO_ASK:
-            raise ValueError(f"enabled needs confidence {', '.join(GOOD_ENOUGH_TO_ASK)}; this is {self.confidence}: test the address first")
+            enough, given = ", ".join(GOOD_ENOUGH_TO_ASK), self.confidence
+            problem = f"enabled needs confidence {enough}; this is {given}: test the address first"
+            raise Refused(problem, "not_surely_enough", enough=enough, given=given)
         if self.permission is not None and self.state != "permission":
-            raise ValueError('a written permission needs state = "permission"')
+            raise Refused('a written permission needs state = "permission"', "permission_state")
         if self.valid_from and self.valid_to and self.valid_to < self.valid_from:
-            raise ValueError("valid_to is before valid_from")
+            raise Refused("valid_to is before valid_from", "ends_before")
         if self.platform == "elements-publikum" or "elementscloud.no/publikum" in self.url.lower():
             self._tenant_is_its_own()
         return self
@@ -89,8 +91,10 @@ class SourceEntry(Fact):
         tenant = _ELEMENTS_TENANT.search(self.url)
         others = [n for n in _NUMBER.findall(tenant["tenant"]) if n != self.authority] if tenant else []
         if tenant is None or others:
-            found = f"; {others[0]} is another's" if others else ""
-            raise ValueError(f"the Elements tenant in the address must begin with the body's organisation number {self.authority}{found}")
+            problem = f"the Elements tenant in the address must begin with the body's organisation number {self.authority}"
+            if others:
+                raise Refused(f"{problem}; {others[0]} is another's", "tenant_of_another", orgnr=self.authority, other=others[0])
+            raise Refused(problem, "no_tenant", orgnr=self.authority)
 
     @property
     def id(self) -> str:
@@ -149,13 +153,13 @@ def _shipped() -> Sources:
 def _read(directory: Path, authorities: Authorities) -> Sources:
     paths = sorted(directory.glob("*.toml"))
     if not paths:
-        raise CatalogueError(directory, "", "", "holds no .toml file; check the path")
+        raise CatalogueError(directory, "", "", "holds no .toml file; check the path", "no_toml_file")
     found: dict[str, SourceEntry] = {}
     for path in paths:
         document = read_toml(path)
         refuse_other_keys(document, {"platform", "default", "source"}, path)
         if document.get("platform") != path.stem:
-            raise CatalogueError(path, "", "platform", f"must be {path.stem}, the name of the file")
+            raise CatalogueError(path, "", "platform", f"must be {path.stem}, the name of the file", "named_as_file", name=path.stem)
         _collect(document, path, authorities, found)
     return Sources(found.values())
 
@@ -173,7 +177,7 @@ def load_file(path: Path | str, authorities: Authorities | None = None) -> tuple
     numbers = [a.orgnr for a in extra]
     for number in numbers:
         if numbers.count(number) > 1:
-            raise CatalogueError(path, number, "orgnr", "has two [[authority]] tables; keep one")
+            raise CatalogueError(path, number, "orgnr", "has two [[authority]] tables; keep one", "two_tables")
     known = (authorities or bodies.load()).with_extra(extra)
     found: dict[str, SourceEntry] = {}
     _collect(document, path, known, found)
@@ -185,20 +189,22 @@ def _collect(document: Mapping[str, Any], path: Path, authorities: Authorities, 
     for values in tables(document, "source", path):
         entry = model_from(SourceEntry, {**default, **values}, path, str(values.get("slug", "?")))
         if entry.id in found:
-            raise CatalogueError(path, entry.slug, "slug", f"{entry.id} is used twice; give every entry of a platform its own slug")
+            problem = f"{entry.id} is used twice; give every entry of a platform its own slug"
+            raise CatalogueError(path, entry.slug, "slug", problem, "entry_twice", id=entry.id)
         owner = authorities.get(entry.authority) or bodies.operators().get(entry.authority)
         if owner is None:
-            raise CatalogueError(path, entry.slug, "authority", _unknown_body(entry.authority))
+            raise CatalogueError(path, entry.slug, "authority", _unknown_body(entry.authority), "no_body", orgnr=entry.authority)
         found[entry.id] = entry.model_copy(update={"hosts": _hosts(entry, owner)})
 
 
 def _default(document: Mapping[str, Any], path: Path) -> dict[str, Any]:
     default = document.get("default", {})
     if not isinstance(default, dict):
-        raise CatalogueError(path, "default", "", "must be a [default] table")
+        raise CatalogueError(path, "default", "", "must be a [default] table", "no_default_table")
     for key in default:
         if key in OWN_TO_AN_ENTRY or key not in SourceEntry.model_fields:
-            raise CatalogueError(path, "default", key, "cannot be said for the whole file; say it in the entry, or correct the spelling")
+            problem = "cannot be said for the whole file; say it in the entry, or correct the spelling"
+            raise CatalogueError(path, "default", key, problem, "not_for_all")
     return {**({"platform": document["platform"]} if "platform" in document else {}), **default}
 
 

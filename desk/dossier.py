@@ -30,7 +30,8 @@ def write(
     shortlist = read(frozen)
     language = lang or (shortlist.lang if shortlist.lang in LANGUAGES else "nb")
     if language not in LANGUAGES:
-        raise ShortlistIncomplete(f"the paper is written in {' or '.join(LANGUAGES)}, not in {language}")
+        problem = f"the paper is written in {' or '.join(LANGUAGES)}, not in {language}"
+        raise ShortlistIncomplete(problem, "language", languages=", ".join(LANGUAGES), given=language)
     _check_quotes(shortlist)
     paper = compose(shortlist, language, meeting)
     refuse_placeholders(paper, shortlist)
@@ -44,7 +45,8 @@ def write(
     }
     wanted = list(formats)
     if unknown := set(wanted) - set(writers):
-        raise ShortlistIncomplete(f"no such format: {', '.join(sorted(unknown))}; choose among {', '.join(FORMATS)}")
+        given, formats_ = ", ".join(sorted(unknown)), ", ".join(FORMATS)
+        raise ShortlistIncomplete(f"no such format: {given}; choose among {formats_}", "format", given=given, formats=formats_)
     written = [writers[name](folder / f"{file_name(shortlist)}.{name}") for name in FORMATS if name in wanted]
     written.append(csv_files.write_contacts(shortlist, folder / CONTACTS, language))
     return written + (letters.write(shortlist, folder) if "docx" in wanted else [])
@@ -58,14 +60,17 @@ def file_name(shortlist: Shortlist) -> str:
 def _check_quotes(shortlist: Shortlist) -> None:
     for item in shortlist.items:
         if not item.quote.strip() or len(item.quote) > 300:
-            raise ShortlistIncomplete(f"candidate {item.id}: the quote must hold 1 to 300 characters; freeze the list again")
+            problem = f"candidate {item.id}: the quote must hold 1 to 300 characters; freeze the list again"
+            raise ShortlistIncomplete(problem, "quote", id=item.id)
 
 
 def refuse_placeholders(paper: b.Paper, shortlist: Shortlist) -> None:
     """Raises ShortlistIncomplete when a line or cell says nothing but that a value was missing."""
     for text in texts(paper):
         if text.strip() in NOTHING:
-            raise ShortlistIncomplete(f"shortlist {shortlist.id}: the paper would say {text.strip()!r} somewhere; freeze the list again")
+            words = repr(text.strip())
+            problem = f"shortlist {shortlist.id}: the paper would say {words} somewhere; freeze the list again"
+            raise ShortlistIncomplete(problem, "placeholder", id=shortlist.id, words=words)
 
 
 def texts(paper: b.Paper) -> Iterator[str]:

@@ -4,7 +4,7 @@
 from catalogue.exceptions import Named
 
 
-class ShortlistIncomplete(Exception):
+class ShortlistIncomplete(Named):
     """A frozen shortlist lacks what a dossier needs, or the paper would hold something no reader should meet."""
 
 

@@ -306,7 +306,9 @@ def read(frozen: Mapping[str, Any]) -> Shortlist:
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
-        raise ShortlistIncomplete(f"shortlist {frozen.get('id', '?')}: {where}: {first['msg']}; freeze the list again") from None
+        named, answer = frozen.get("id", "?"), first["msg"].removeprefix("Value error, ")
+        problem = f"shortlist {named}: {where}: {answer}; freeze the list again"
+        raise ShortlistIncomplete(problem, "field", id=named, field=where, answer=answer) from None
 
 
 def counted(keys: Iterable[str]) -> dict[str, int]:

@@ -1,5 +1,12 @@
 """What can be wrong with how a run is asked for."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from catalogue.exceptions import CatalogueError
+
 
 class SettingsError(ValueError):
     """An environment variable cannot be used; names it and the way out."""
@@ -19,7 +26,7 @@ class ServerFailed(RuntimeError):
 
 def words(error: Exception) -> str:
     """What went wrong, in the language spoken; the fault's own English where nobody has put it into words."""
-    from catalogue.exceptions import Named
+    from catalogue.exceptions import CatalogueError, Named
     from extractors.exceptions import Reasoned
     from flows.texts import language, text
 
@@ -28,9 +35,22 @@ def words(error: Exception) -> str:
     if not isinstance(error, Named):
         return str(error)
     try:
-        return text(".".join(filter(None, ("fault", type(error).__name__, error.said))), **error.named)
+        sentence = text(".".join(filter(None, ("fault", type(error).__name__, error.said))), **error.named)
     except KeyError:
         return str(error)
+    return f"{_place(error)}: {sentence}" if isinstance(error, CatalogueError) else sentence
+
+
+def _place(error: CatalogueError) -> str:
+    """Where in a catalogue file it is: file, line, entry, field."""
+    from flows.texts import text
+
+    where = [
+        text("place.line", line=error.line) if error.line else "",
+        text("place.entry", entry=error.entry) if error.entry else "",
+        text("place.field", field=error.field) if error.field else "",
+    ]
+    return ", ".join([error.file, *filter(None, where)])
 
 
 Faults = tuple[type[Exception], ...]

@@ -97,15 +97,18 @@ class DecisionLog:
         for number, entry in enumerate(lines, 1):
             chained = {k: entry.get(k) for k in ("entry", "at", "kind", "data_hash", "previous")}
             if entry.get("entry") != number or entry.get("previous") != previous or entry.get("hash") != digest(chained):
-                raise LogTampered(f"{self.path}: entry {number} is not the one that was written; restore the file from a backup")
+                problem = f"{self.path}: entry {number} is not the one that was written; restore the file from a backup"
+                raise LogTampered(problem, "entry_changed", path=self.path, entry=number)
             if digest(entry["data"]) != entry["data_hash"] and number not in redacted:
-                raise LogTampered(f"{self.path}: the data of entry {number} was changed; restore the file from a backup")
+                problem = f"{self.path}: the data of entry {number} was changed; restore the file from a backup"
+                raise LogTampered(problem, "data_changed", path=self.path, entry=number)
             previous = entry["hash"]
         head = self.folder / HEAD
         if head.exists():
             last = json.loads(head.read_text(encoding="utf-8"))
             if last["entry"] > len(lines) or (last["entry"] and lines[last["entry"] - 1]["hash"] != last["hash"]):
-                raise LogTampered(f"{self.path}: the log ends before entry {last['entry']}; restore the file from a backup")
+                problem = f"{self.path}: the log ends before entry {last['entry']}; restore the file from a backup"
+                raise LogTampered(problem, "cut_off", path=self.path, entry=last["entry"])
         return len(lines)
 
     def redact(self) -> None:
@@ -127,7 +130,8 @@ class DecisionLog:
         try:
             return [json.loads(line) for line in whole.splitlines() if line]
         except ValueError as error:
-            raise LogTampered(f"{self.path} holds a line that is no JSON; restore the file from a backup") from error
+            problem = f"{self.path} holds a line that is no JSON; restore the file from a backup"
+            raise LogTampered(problem, "not_json", path=self.path) from error
 
     def _cut_torn_tail(self) -> None:
         """What a killed write left behind was never acknowledged."""
@@ -204,11 +208,14 @@ def _emptied(item: Mapping[str, Any]) -> dict[str, Any]:
 
 def _check(kind: str, data: Mapping[str, Any]) -> None:
     if kind not in KINDS:
-        raise InvalidDecision(f"{kind} is no kind of decision; use one of {', '.join(KINDS)}")
+        kinds = ", ".join(KINDS)
+        raise InvalidDecision(f"{kind} is no kind of decision; use one of {kinds}", "kind", kind=kind, kinds=kinds)
     if missing := [name for name in KINDS[kind] if name not in data]:
-        raise InvalidDecision(f"a decision of kind {kind} must say {', '.join(missing)}")
+        lacking = ", ".join(missing)
+        raise InvalidDecision(f"a decision of kind {kind} must say {lacking}", "lacks", kind=kind, lacking=lacking)
     if kind == "review" and data["decision"] not in DECISIONS:
-        raise InvalidDecision(f"{data['decision']} is no decision; use one of {', '.join(DECISIONS)}")
+        given, choices = data["decision"], ", ".join(DECISIONS)
+        raise InvalidDecision(f"{given} is no decision; use one of {choices}", "decision", given=given, choices=choices)
 
 
 def _replace(path: Path, text: str) -> None:

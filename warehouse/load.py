@@ -188,8 +188,9 @@ def _load_batch(connection: duckdb.DuckDBPyConnection, result: RunResult, path: 
     done = _apply(connection, result, terms)
     counts = (done.rows_in, done.rows_out, done.quarantined, done.duplicates)
     if counts[0] != sum(counts[1:]):
-        said = dict(zip(("in", "out", "quarantined", "duplicates"), counts, strict=True))
-        raise CountsDisagree(f"{result.source} {result.batch}: the rows do not add up: {said}")
+        said = dict(zip(("rows_in", "rows_out", "quarantined", "duplicates"), counts, strict=True))
+        problem = f"{result.source} {result.batch}: the rows do not add up: {said}"
+        raise CountsDisagree(problem, "rows_lost", source=result.source, batch=result.batch, **said)
     values = [result.source, result.batch, result.run_id, moment, *counts]
     connection.execute("INSERT INTO raw.batches VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values)
     report.add(done)
@@ -283,7 +284,8 @@ def _normalised(
         rows.loc[is_gone, "payload"] = rows.loc[is_gone, "payload"].map(stage.emptied)
     normalised = normalise(rows, today=terms.today, takedowns=terms.takedowns)
     if normalised.rows_in != len(rows):
-        raise CountsDisagree(f"{result.source} {result.batch}: {len(rows)} staged rows, {normalised.rows_in} were read")
+        problem = f"{result.source} {result.batch}: {len(rows)} staged rows, {normalised.rows_in} were read"
+        raise CountsDisagree(problem, "rows_unread", source=result.source, batch=result.batch, staged=len(rows), read=normalised.rows_in)
     insert(connection, "raw.quarantine", normalised.quarantine)
     _drop_lost_distributions(connection, normalised, _moment(result.started_at))
     return normalised

@@ -19,12 +19,33 @@ NEW_FILE = "rebuilt.duckdb"
 
 
 @dataclass(frozen=True)
+class Difference:
+    """How many rows stood only in the old table (`gone`) and only in the new one (`come`); `is_new` when there was no old table.
+
+    `said` is which sentence says it; its own words are English.
+    """
+
+    gone: int = 0
+    come: int = 0
+    is_new: bool = False
+
+    @property
+    def said(self) -> str:
+        return "no_such_table" if self.is_new else "rows"
+
+    def __str__(self) -> str:
+        if self.is_new:
+            return "there was no such table"
+        return f"{self.gone} rows stood only in the old table, {self.come} only in the new one"
+
+
+@dataclass(frozen=True)
 class RebuildReport:
-    """`tables`: rows per table of the new database; `differences`: table → what differs, in words; `compared` is False when there was
-    no database to compare with, or one of another schema."""
+    """`tables`: rows per table of the new database; `differences`: table → what differs; `compared` is False when there was no database to
+    compare with, or one of another schema."""
 
     tables: dict[str, int]
-    differences: dict[str, str]
+    differences: dict[str, Difference]
     compared: bool
 
     @property
@@ -32,7 +53,8 @@ class RebuildReport:
         return not self.differences
 
     def as_json(self) -> dict[str, Any]:
-        return {"tables": self.tables, "differences": self.differences, "compared": self.compared, "is_equal": self.is_equal}
+        differences = {table: str(difference) for table, difference in self.differences.items()}
+        return {"tables": self.tables, "differences": differences, "compared": self.compared, "is_equal": self.is_equal}
 
 
 def rebuild(
@@ -103,10 +125,10 @@ def _tables(store: Store, database: str) -> list[str]:
     return [row[0] for row in rows]
 
 
-def _compare(store: Store, old: Path, tables: list[str], scope: Scope) -> dict[str, str]:
+def _compare(store: Store, old: Path, tables: list[str], scope: Scope) -> dict[str, Difference]:
     connection = store.connection
     connection.execute(f"ATTACH '{str(old).replace(chr(39), chr(39) * 2)}' AS standing (READ_ONLY)")
-    differences = {table: "there was no such table" for table in tables if table not in _tables(store, "standing")}
+    differences = {table: Difference(is_new=True) for table in tables if table not in _tables(store, "standing")}
     before, after = "standing", "rebuilt"
     if not scope.is_all:
         for whole in (before, after):
@@ -121,7 +143,7 @@ def _compare(store: Store, old: Path, tables: list[str], scope: Scope) -> dict[s
             for first, second in ((before, after), (after, before))
         )
         if gone or come:
-            differences[table] = f"{gone} rows stood only in the old table, {come} only in the new one"
+            differences[table] = Difference(gone, come)
     for name in {before, after, "standing"} - {"rebuilt"}:
         connection.execute(f"DETACH {name}")
     return differences

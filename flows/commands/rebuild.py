@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 import click
 
-from flows.commands.verb import plain, say_json, selectors, settings, verb
+from flows.commands.verb import say_json, selectors, settings, verb
 from flows.selection import Selection
 from flows.texts import text
 from flows.usage import DAY
@@ -20,10 +20,11 @@ def command(selection: Selection, today: datetime | None, as_json: bool) -> int:
     from flows import pipeline
 
     report = pipeline.rebuild(settings(), today.date() if today else date.today(), selection)
+    differences = {table: text(f"rebuild.differs.{d.said}", gone=d.gone, come=d.come) for table, d in report.differences.items()}
     if as_json:
-        say_json(report)
+        say_json({**report.as_json(), "differences": differences})
     else:
-        for table, difference in plain(report)["differences"].items():
+        for table, difference in differences.items():
             click.echo(text("rebuild.difference", table=table, difference=difference))
         answer = "different" if not report.is_equal else "equal" if report.compared else "not_compared"
         click.echo(text(f"rebuild.{answer}", tables=len(report.tables)))

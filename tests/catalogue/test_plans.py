@@ -115,7 +115,7 @@ def test_a_row_that_cannot_be_is_refused_by_its_line_and_the_others_are_read(tmp
     )
     found = plans.read_csv(path)
     assert [c.id for c in found.commitments] == ["ZZ0001"]
-    assert [(e.entry.partition(" ZZ")[0], e.field) for e in found.refused] == [("line 3", "year"), ("line 4", "pillar"), ("line 5", "id")]
+    assert [(e.line, e.field) for e in found.refused] == [(3, "year"), (4, "pillar"), (5, "id")]
     with pytest.raises(CatalogueError, match="line 3 ZZ0002, field year"):
         plans.load(imported=tmp_path)
     path.write_text("name;year\nx;2020\n", encoding="utf-8")
