@@ -1,6 +1,7 @@
 """Saved questions: `queries/*.sql`, one question each, its words at the top. Loads DuckDB and nothing heavier.
 
-A file begins with the question as a comment; a line `-- parameter: name = 'default' (what it means)` names a value that may be given.
+A file begins with the question as a comment, in Norwegian and after `-- en:` in English; a line
+`-- parameter: name = 'default' (what it means)` names a value that may be given.
 """
 
 from __future__ import annotations
@@ -18,20 +19,26 @@ if TYPE_CHECKING:
     import duckdb
 
 FOLDER = Path(__file__).parent / "queries"
+ENGLISH = "en:"
 PARAMETER = re.compile(r"^-- parameter: (\w+) = '([^']*)'(?: \((.*)\))?$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
 class Question:
-    """A saved question. `title` is the question in Norwegian, `about` what else the comment says."""
+    """A saved question. `title` is the question in Norwegian, `title_en` in English, `about` what else the comment says."""
 
     name: str
     title: str
+    title_en: str
     about: str
     parameters: tuple[str, ...]
     defaults: Mapping[str, str]
     meanings: Mapping[str, str]
     sql: str
+
+    def title_in(self, language: str) -> str:
+        """The question in the language spoken; in Norwegian where nobody has put it into English."""
+        return self.title_en or self.title if language == "en" else self.title
 
 
 def names() -> list[Question]:
@@ -43,10 +50,12 @@ def _read(path: Path) -> Question:
     sql = path.read_text(encoding="utf-8")
     found = PARAMETER.findall(sql)
     comments = [line.removeprefix("--").strip() for line in sql.split("\n\n")[0].splitlines() if line.startswith("--")]
-    words = [line for line in comments if not line.startswith("parameter:")]
+    words = [line for line in comments if not line.startswith(("parameter:", ENGLISH))]
+    english = [line.removeprefix(ENGLISH).strip() for line in comments if line.startswith(ENGLISH)]
     return Question(
-        name=path.stem, title=words[0], about=" ".join(words[1:]), parameters=tuple(name for name, _, _ in found),
-        defaults={name: default for name, default, _ in found}, meanings={name: meaning for name, _, meaning in found}, sql=sql,
+        name=path.stem, title=words[0], title_en=" ".join(english), about=" ".join(words[1:]),
+        parameters=tuple(name for name, _, _ in found), defaults={name: default for name, default, _ in found},
+        meanings={name: meaning for name, _, meaning in found}, sql=sql,
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ import click
 from flows.commands.verb import say_json, say_table, selectors, settings, verb
 from flows.exceptions import WrongUse
 from flows.selection import Selection
-from flows.texts import text
+from flows.texts import language, text
 
 
 @verb("query")
@@ -25,9 +25,9 @@ def command(question: str | None, selection: Selection, is_list: bool, params: t
     if is_list or not question:
         saved = questions.names()
         if as_json:
-            say_json([{"name": q.name, "title": q.title, "parameters": list(q.parameters)} for q in saved])
+            say_json([{"name": q.name, "title": q.title_in(language()), "parameters": list(q.parameters)} for q in saved])
         else:
-            say_table([text("query.name"), text("query.title")], ([q.name, q.title] for q in saved))
+            say_table([text("query.name"), text("query.title")], ([q.name, q.title_in(language())] for q in saved))
         return 0
     from flows.selection import scope
     from warehouse import narrowed

@@ -30,7 +30,9 @@ def answers(copy, name: str, **params: str) -> list[dict]:
 def test_there_are_ten_or_more_and_each_says_what_it_asks() -> None:
     assert len(NAMES) >= 10
     for question in questions.names():
-        assert question.title.endswith("?") or question.name == "rutenett", question.name
+        for language in ("nb", "en"):
+            assert question.title_in(language).endswith("?") or question.name == "rutenett", question.name
+        assert question.title_en not in ("", question.title) and "en:" not in question.about, question.name
         for parameter in question.parameters:
             assert question.meanings[parameter] and f"${parameter}" in question.sql
 

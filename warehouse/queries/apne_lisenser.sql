@@ -1,4 +1,5 @@
 -- Hvor mange datasett har hvert organ, og hvor mange av dem har åpen lisens?
+-- en: How many datasets has each body, and how many of them have an open licence?
 -- Ukjent lisens er verken åpen eller lukket; den telles for seg.
 
 SELECT

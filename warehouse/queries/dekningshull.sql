@@ -1,4 +1,5 @@
 -- Hvor mangler vi noe vi vet om?
+-- en: Where are we missing something we know of?
 -- Hull i løpenummer, og vinduer der kilden selv oppgir flere poster enn vi har.
 
 SELECT

@@ -1,4 +1,5 @@
 -- Hvor ferskt er det vi har fra hver kilde?
+-- en: How fresh is what we have from each source?
 -- Nyeste post og siste gang kilden ble lest helt; de eldste først.
 
 SELECT

@@ -1,4 +1,5 @@
 -- Hvilke organer har vi ikke fått se noe av, og hvorfor?
+-- en: Which bodies have we not got to see anything of, and why?
 -- At et organ ikke er observert, sier ingenting om hva det gjør.
 -- parameter: fylke = '' (navnet på et fylke; tomt for alle)
 

@@ -1,4 +1,5 @@
 -- Hvor mange journalposter har vi per organ og måned?
+-- en: How many journal entries have we per body and month?
 -- parameter: kommune = '' (navn eller kommunenummer; tomt for alle)
 
 SELECT

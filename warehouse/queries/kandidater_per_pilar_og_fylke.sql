@@ -1,4 +1,5 @@
 -- Hvor mange kandidater er det per pilar og fylke?
+-- en: How many candidates are there per pillar and county?
 -- parameter: pilar = '' (nøkkelen til en pilar; tomt for alle)
 
 SELECT

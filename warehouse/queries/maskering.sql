@@ -1,4 +1,5 @@
 -- Hvor stor del av radene har maskerte verdier?
+-- en: How large a share of the rows has masked values?
 
 SELECT
     tabell,

@@ -1,4 +1,5 @@
 -- Hvem legger ut opptak av møtene sine, og av hvor mange?
+-- en: Who publishes recordings of its meetings, and of how many?
 -- At vi ikke har sett noe opptak, sier ikke at møtene ikke sendes: ikke alle kilder forteller om det.
 
 SELECT

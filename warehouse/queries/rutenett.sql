@@ -1,4 +1,5 @@
 -- Hva er funnet hos hvem: kommune mot praksis, med tre svar
+-- en: What is found at whom: municipality by practice, with three answers
 -- funnet, ikke funnet (vi har lest noe av organet) eller ikke observert (vi har ikke fått lese noe).
 -- parameter: pilar = '' (nøkkelen til en pilar; tomt for alle)
 -- parameter: fylke = '' (navnet på et fylke; tomt for alle)

@@ -1,4 +1,5 @@
 -- Hvilke saker og sider handler om dette ordet?
+-- en: Which cases and pages are about this word?
 -- Søker i titler; bøyninger og sammensetninger blir med.
 -- parameter: ord = 'anskaffelse' (ordet det søkes etter)
 

@@ -1,4 +1,5 @@
 -- Hvordan gikk den siste kjøringen, kilde for kilde?
+-- en: How did the last run go, source by source?
 
 SELECT kommune, kilde, utfall, arsak, foresporsler, uendrede_svar, rader_inn, rader_ut, i_karantene, dubletter, sluttet
 FROM kjoringer

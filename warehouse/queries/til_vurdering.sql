@@ -1,4 +1,5 @@
 -- Hvilke kandidater venter på en vurdering, de høyeste poengene først?
+-- en: Which candidates wait for a review, highest score first?
 -- parameter: pilar = '' (nøkkelen til en pilar; tomt for alle)
 
 SELECT id, vurdering, poeng, pilarnavn, praksisnavn, kommune, tittel, sitat, sitat_adresse

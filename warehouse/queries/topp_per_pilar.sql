@@ -1,4 +1,5 @@
 -- Hvilke kandidater har flest poeng i hver pilar?
+-- en: Which candidates have the highest score in each pillar?
 -- Grunnene er de tre sterkeste, som JSON.
 -- parameter: antall = '5' (hvor mange per pilar)
 
