@@ -11,6 +11,7 @@ from typing import Any
 
 from desk.exceptions import CandidateUnknown, DecisionRefused
 from desk.shortlist import TESTS
+from desk.weighing import OUR_OWN_WORDS
 from desk.words import Words, words
 from warehouse.store import connect_published
 
@@ -53,6 +54,7 @@ DOCUMENTS = """
     FROM ogp.candidate_documents cd
     JOIN (
         SELECT id, url, capture, captured_at, concat_ws(chr(10) || chr(10), title, text) AS whole FROM core.pages
+        UNION ALL SELECT id, url, capture, captured_at, concat_ws(chr(10) || chr(10), committee, video_url) FROM core.meetings
         UNION ALL SELECT id, url, capture, captured_at, concat_ws(chr(10) || chr(10), title, text, decision) FROM core.agenda_items
         UNION ALL SELECT id, url, capture, captured_at, concat_ws(chr(10) || chr(10), title, case_title) FROM core.journal_entries
         UNION ALL SELECT id, url, capture, captured_at, concat_ws(chr(10) || chr(10), title, description, keywords) FROM core.datasets
@@ -99,11 +101,11 @@ def as_text(shown: Mapping[str, Any], lang: str = "nb", *, colour: bool = False)
         f"{w.say('ui.score')}: {_score(shown, w)}   {w.say('ui.status')}: {w.label('status', shown['status'] or 'none')}   "
         f"{w.say('ui.beyond')}: {w.label('beyond', shown['beyond_law'] or 'unknown')}",
         f"{w.say('ui.reasons')}:",
-        *(f"  {n}. {_safe(reason)}" for n, reason in enumerate((shown["reasons"] or ())[:3], 1)),
+        *(f"  {n}. {_safe(w.reason(reason))}" for n, reason in enumerate((shown["reasons"] or ())[:3], 1)),
         f"{w.say('ui.tests')}: {_tests(shown, w)}",
     ]
     if shown["counter_evidence"]:
-        against = (f"{w.label('counter', c['kind'])}: {_safe(c['words'])}" for c in shown["counter_evidence"])
+        against = (f"{w.label('counter', c['kind'])}: {_safe(_against(c, w))}" for c in shown["counter_evidence"])
         lines += [f"{w.say('ui.doubt')}: {'; '.join(against)}"]
     for d in shown["documents"]:
         lines += ["", f"{w.say('ui.archived')}: {d['capture']}  {w.moment(d['captured_at'])}  {w.label('source_type', d['source_type'])}",
@@ -159,6 +161,10 @@ def _safe(text: str) -> str:
 
 def _score(shown: Mapping[str, Any], w: Words) -> str:
     return f"{w.points(shown['score'])} ({w.points(shown['score_low'])}–{w.points(shown['score_high'])})"
+
+
+def _against(counter: Mapping[str, str], w: Words) -> str:
+    return w.retold(counter["words"]) if counter["kind"] in OUR_OWN_WORDS else counter["words"]
 
 
 def _tests(shown: Mapping[str, Any], w: Words) -> str:

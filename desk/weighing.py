@@ -117,8 +117,8 @@ def part_name(part: ScorePart, words: Words) -> str:
 
 
 def part_why(part: ScorePart, words: Words) -> str:
-    """Why the part has its points. Words of a source stand in «» and stay as they are."""
-    return part.why if part.why.startswith("«") else words.retold(part.why)
+    """Why the part has its points."""
+    return words.retold(part.why)
 
 
 def reasons_for(item: Item, words: Words) -> list[str]:

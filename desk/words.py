@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import tomllib
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -54,11 +55,22 @@ class Words:
         return self.texts.get(group, {}).get(text, text)
 
     def retold(self, text: str) -> str:
-        """A reason another room wrote in bokmål, its phrases said in this language."""
-        phrases: dict[str, str] = self.texts.get("why", {})
-        for phrase in sorted(phrases, key=len, reverse=True):
-            text = text.replace(phrase, phrases[phrase])
-        return text
+        """Why a part of a score has its points, which another room wrote in bokmål; what fills the `{}` of its sentence stays as it is.
+
+        What is no such sentence is a list of kinds of sources, or words of a text, which stand in «» and stay as they are.
+        """
+        if text.startswith("«"):
+            return text
+        for sentence, said in self.texts.get("why", {}).items():
+            if found := _filled(sentence).fullmatch(text):
+                return said.format(*found.groups())
+        kinds = {name: self.label("source_type", code) for code, name in labels.in_language("source_type", "nb").items()}
+        return ", ".join(kinds.get(part, part) for part in text.split(", "))
+
+    def reason(self, text: str) -> str:
+        """One of the reasons of a candidate (`Handling: «vedtok»`) in this language."""
+        name, mark, why = text.partition(": ")
+        return f"{self.translated('part', name)}{mark}{self.retold(why)}"
 
     def count(self, what: str, n: int) -> str:
         """'3 tiltak', 'ett tiltak'."""
@@ -116,6 +128,12 @@ def words(lang: str) -> Words:
     if lang not in UI_LANGUAGES:
         raise ValueError(f"no texts in {lang}; choose one of {', '.join(UI_LANGUAGES)}")
     return Words(lang)
+
+
+@lru_cache(maxsize=64)
+def _filled(sentence: str) -> re.Pattern[str]:
+    """Finds a sentence whatever its `{}` are filled with."""
+    return re.compile("(.+)".join(map(re.escape, sentence.split("{}"))), re.DOTALL)
 
 
 def local(value: date | datetime) -> date:

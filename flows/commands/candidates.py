@@ -11,7 +11,7 @@ import click
 from flows.commands.verb import say_table
 from flows.selection import Selection, scope
 from flows.settings import Settings
-from flows.texts import text
+from flows.texts import language, text
 
 SHOWN = ("id", "pillar", "practice", "body", "title", "score", "is_contribution", "reasons")
 ALL = Selection()
@@ -38,10 +38,15 @@ def waiting(settings: Settings, count: int, selection: Selection = ALL) -> list[
 
 
 def show_top(candidates: Sequence[Mapping[str, Any]]) -> None:
-    """One table per pillar; a sentence when there is none."""
+    """One table per pillar, reasons in the language spoken; a sentence when there is none."""
+    from desk.words import words
+
+    told = words(language()).reason
     for pillar in dict.fromkeys(c["pillar"] for c in candidates):
         rows = [
-            [c["id"], f"{c['score']:.2f}", c["body"], c["title"], "\n".join(c["reasons"][:3])] for c in candidates if c["pillar"] == pillar
+            [c["id"], f"{c['score']:.2f}", c["body"], c["title"], "\n".join(map(told, c["reasons"][:3]))]
+            for c in candidates
+            if c["pillar"] == pillar
         ]
         say_table(
             [text(f"candidates.{c}") for c in ("id", "score", "body", "title", "reasons")], rows, title=text(f"pillar.{pillar}"), right=(1,)

@@ -154,6 +154,19 @@ def test_wrong_use_is_one_sentence_in_norwegian_and_two(told, demo, tmp_path, ar
 def test_the_same_in_english(told):
     assert "There is no saved question" in told("query", "selekt", "--lang", "en")[2]
     assert json.loads(told("query", "selekt", "--lang", "en", "--json")[1])["exit"] == 2
+    assert "Which cases and pages are about this word?" in told("query", "--list", "--lang", "en")[1]
+    assert "handler om dette ordet?" in told("query", "--list")[1]
+
+
+def test_reasons_are_told_in_the_language_spoken_and_stored_in_bokmaal(told):
+    stored = json.loads(told("explain", "--limit", "2", "--json", "--lang", "en")[1])
+    names = {reason.partition(":")[0] for candidate in stored for reason in candidate["reasons"]}
+    assert "Mer enn lovens minstekrav" in names
+    english, norwegian = told("explain", "--limit", "2", "--lang", "en")[1], told("explain", "--limit", "2")[1]
+    assert "More than the law asks: " in english and not [name for name in names if f"{name}: " in english]
+    assert [name for name in names if f"{name}: " in norwegian] and "More than the law asks" not in norwegian
+    one = told("review", stored[0]["id"], "--lang", "en")[1]
+    assert not [name for name in names if f"{name}: " in one]
 
 
 def test_an_unknown_candidate_is_a_failure_and_nothing_published_says_what_to_run(told, tmp_path):
@@ -167,7 +180,8 @@ def test_an_unknown_candidate_is_a_failure_and_nothing_published_says_what_to_ru
 def test_a_broken_source_file_is_refused_and_not_kept(told, tmp_path):
     file = tmp_path / "egne.toml"
     file.write_text("a = [", encoding="utf-8")
-    assert told("harvest", "--source-file", str(file), "--dry-run", home=tmp_path / "home")[0] == 2
+    code, _, err = told("harvest", "--source-file", str(file), "--dry-run", home=tmp_path / "home")
+    assert code == 2 and "fila er ikke TOML (" in err
     assert told("status", home=tmp_path / "home")[0] == 0
 
 
