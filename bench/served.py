@@ -78,9 +78,9 @@ class Harvest:
 
 
 def _tenant(platform: str) -> Served:
-    """A platform whose every entry costs a question says itself how large the big day may be."""
+    """A platform's sandbox server with the month behind it."""
     kind = TENANTS[platform]
-    month = Month(BODY, material.SEED, DAY, big=getattr(kind, "big", BIG))
+    month = Month(BODY, material.SEED, DAY, big=BIG)
     meetings, _ = agenda(BODY, material.SEED, DAY, [])
     tenant = kind(BODY, material.SEED, DAY, month, meetings)
     return Served(platform, tenant.home, answers_of([tenant]), {tenant.host: rules_of([tenant])}, tenant.settings(), tenant.kinds)

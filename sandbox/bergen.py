@@ -27,11 +27,10 @@ DEFAULT_ROWS = 10
 
 
 class Bergen:
-    """The body behind both interfaces, on a host of its own. Every case costs a question, so its big day is smaller."""
+    """The body behind both interfaces, on a host of its own."""
 
     platform: ClassVar[str] = "bergen-custom"
     kinds: ClassVar[tuple[str, ...]] = ("journal_entry", "case", "meeting", "agenda_item")
-    big: ClassVar[int] = 600
 
     def __init__(self, body: Body, seed: int, day: date, journal: Journal, meetings: Sequence[Meeting]) -> None:
         self.body, self.day, self.journal, self.meetings = body, day, journal, meetings

@@ -30,11 +30,10 @@ TYPES = {
 
 
 class ElementsEInnsyn:
-    """One tenant on a host of its own. `big` is how many entries its big day has in the month: every entry costs a question."""
+    """One tenant on a host of its own."""
 
     platform: ClassVar[str] = "elements-einnsyn"
     kinds: ClassVar[tuple[str, ...]] = ("journal_entry",)
-    big: ClassVar[int] = 60
 
     def __init__(self, body: Body, seed: int, day: date, journal: Journal, meetings: Sequence[Meeting]) -> None:
         self.body, self.day, self.journal = body, day, journal

@@ -100,9 +100,8 @@ class Watched:
 
 @contextmanager
 def watching(tenant_class: type[Tenant], home: Path, *, big: int | None = None, body: Body = BODY) -> Iterator[Watched]:
-    """Serve one tenant of a platform with a month behind it, on loopback, with a judge. `big` is as large as the platform can bear: a class
-    whose every entry costs a question says less than 5,120."""
-    month = Month(body, 7, days.DEFAULT_DAY, big=big or getattr(tenant_class, "big", BIG))
+    """Serve one tenant of a platform with a month behind it, on loopback, with a judge. `big` is how many entries its big day has."""
+    month = Month(body, 7, days.DEFAULT_DAY, big=big or BIG)
     meetings, _ = agenda(body, 7, days.DEFAULT_DAY, [])
     tenant = tenant_class(body, 7, days.DEFAULT_DAY, month, meetings)
     judge = Judge({tenant.host: rules_of([tenant])})
