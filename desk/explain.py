@@ -37,7 +37,8 @@ from warehouse.flagging import names_of
 from warehouse.store import FILE, PUBLISHED
 
 SAME, DIFFERENT, ERASED = "same", "different", "erased"
-KIND_OF = {"pages": "page", "agenda_items": "agenda_item", "journal_entries": "journal_entry", "datasets": "dataset", "notices": "notice"}
+KIND_OF = {"pages": "page", "agenda_items": "agenda_item", "journal_entries": "journal_entry", "datasets": "dataset", "notices": "notice",
+           "meetings": "meeting"}  # fmt: skip
 # What of a candidate is compared; what is text of JSON is compared as data.
 COMPARED = (
     "pillar", "practice", "title", "status", "status_basis", "date_of_act", "date_words", "case_number", "is_contribution",

@@ -45,7 +45,7 @@ TEST_NAMES = {
 }  # fmt: skip
 SOURCE_NAMES = {
     "own_page": "egen nettside", "council_case": "politisk sak", "mail_journal": "postliste", "portal": "dataportal", "press": "presse",
-    "by_hand": "lagt til for hånd", "notice": "kunngjøring",
+    "by_hand": "lagt til for hånd", "notice": "kunngjøring", "recording": "møteopptak",
 }  # fmt: skip
 COUNTER_NAMES = {
     "retreat": "Kommunen avvikler eller snevrer inn", "criticism": "Omtale av kritikk", "opinion": "Meningsytring eller ønske",

@@ -1,4 +1,7 @@
-"""The texts searched for evidence: one row per page, agenda item, journal entry, dataset and notice, as masked as the tables are."""
+"""The texts searched for evidence: one row per page, agenda item, journal entry, dataset and notice, as masked as the tables are.
+
+A portal of films has no text that tells of itself: the first meeting we saw of each that can be watched stands for it, with its address.
+"""
 
 from __future__ import annotations
 
@@ -19,16 +22,17 @@ COLUMNS = {
 }  # fmt: skip
 SOURCE_TYPES = {
     "pages": "own_page", "agenda_items": "council_case", "journal_entries": "mail_journal", "datasets": "portal", "notices": "notice",
+    "meetings": "recording",
 }  # fmt: skip
 # A source that is no body's own platform says so in its identifier.
 TYPE_OF_PLATFORM = {"by-hand": "by_hand", "press": "press"}
 TEXTS = {
     "pages": ("text",), "agenda_items": ("text", "decision"), "journal_entries": ("case_title",),
-    "datasets": ("description", "keywords", "themes"), "notices": ("text",),
+    "datasets": ("description", "keywords", "themes"), "notices": ("text",), "meetings": ("video_url",),
 }  # fmt: skip
 DATES = {
     "pages": ("published", "modified"), "journal_entries": ("document_date", "journal_date"), "datasets": ("modified", "issued"),
-    "notices": ("issued", "awarded"),
+    "notices": ("issued", "awarded"), "meetings": ("start", "start"),
 }  # fmt: skip
 
 
@@ -44,11 +48,11 @@ def documents(tables: Mapping[str, DataFrame]) -> DataFrame:
 
 
 def _of_table(table: str, tables: Mapping[str, DataFrame]) -> DataFrame:
-    rows = tables[table]
+    rows = _watched(tables[table]) if table == "meetings" else tables[table]
     if "withdrawn" in rows:
         rows = rows[~rows["withdrawn"].fillna(False).astype(bool)]
     platform = rows["source"].str.split("/").str[0]
-    title = text_of(rows, "title").fillna("")
+    title = text_of(rows, "committee" if table == "meetings" else "title").fillna("")
     text = _joined(rows, TEXTS[table], title)
     frame = DataFrame(
         {
@@ -64,6 +68,13 @@ def _of_table(table: str, tables: Mapping[str, DataFrame]) -> DataFrame:
     frame["first_seen"] = frame["first_seen"].fillna(frame["captured_at"])
     frame = DataFrame({c: frame[c].astype(DTYPES[kind]) for c, kind in COLUMNS.items()})
     return frame[(title != "") | (text != "")]
+
+
+def _watched(meetings: DataFrame) -> DataFrame:
+    """Of each source the first meeting seen that can be watched. The first stays the first: later films do not make the finding new."""
+    seen = "first_seen" if "first_seen" in meetings else "captured_at"
+    films = meetings[meetings["video_url"].notna()].sort_values([seen, "start", "id"], kind="stable")
+    return films.drop_duplicates("source").sort_index()
 
 
 def _joined(rows: DataFrame, columns: tuple[str, ...], title: Series) -> Series:

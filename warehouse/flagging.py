@@ -31,7 +31,7 @@ def documents_of(store: Store) -> dict[str, pd.DataFrame]:
     which = {"datasets": others}
     return {
         table: store.connection.execute(f"FROM core.{table} WHERE {which.get(table, 'TRUE')} ORDER BY id").df()
-        for table in (*SOURCE_TYPES, "meetings")
+        for table in SOURCE_TYPES
     }
 
 

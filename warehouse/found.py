@@ -12,7 +12,7 @@ from warehouse.store import first
 if TYPE_CHECKING:
     import pandas as pd
 
-TOLD_IN = ("journal_entries", "agenda_items", "datasets", "pages", "notices")
+TOLD_IN = ("journal_entries", "agenda_items", "datasets", "pages", "notices", "meetings")
 
 
 def candidates(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:

@@ -25,7 +25,7 @@ OWN_DAY = {
     "pages": "coalesce(modified, published, first_seen::DATE)",
     "notices": "coalesce(issued, first_seen::DATE)",
 }
-TEXTS = ("journal_entries", "agenda_items", "pages", "datasets", "notices")
+TEXTS = ("journal_entries", "agenda_items", "pages", "datasets", "notices", "meetings")
 # A register is a body's own by whom its rows are about, not by who keeps it.
 ABOUT = "subject IN (SELECT unnest([orgnr, number]) FROM {own}.core.authorities)"
 DOCUMENTS = " UNION ALL ".join(f"SELECT id FROM {{own}}.core.{table}" for table in TEXTS)

@@ -265,6 +265,7 @@ DOCUMENTS = """
             FROM core.agenda_items i LEFT JOIN core.meetings m ON m.id = i.meeting
         UNION ALL SELECT id, source, title, url, capture, locator, captured_at, NULL, coalesce(modified, issued) FROM core.datasets
         UNION ALL SELECT id, source, title, url, capture, locator, captured_at, language, issued FROM core.notices
+        UNION ALL SELECT id, source, committee, url, capture, locator, captured_at, NULL, start::DATE FROM core.meetings
     ) d ON d.id = cd.document_id
     LEFT JOIN raw.captures c ON c.capture = d.capture
     LEFT JOIN core.sources s ON s.id = d.source

@@ -48,7 +48,8 @@ class KommuneTv(Extractor):
     limits       not known
     quirks       the order is not documented: only a page that is newest first itself is believed to be the last we need; a title is the
                  committee, a meeting's name or both. The addresses of the films (api/streams) carry tokens and are not asked for: what is
-                 kept is the page where a person watches. That a body has recordings at all is what tells that it streams its meetings
+                 kept is the page where a person watches. That a body has recordings at all is what tells that its meetings can be watched:
+                 the first of them is read for evidence, by its address
     yields       meetings (video only: no place, no agenda)
     licence      not stated
     facts from   ATLAS section 7.7; a client that indexes the whole archive of sametinget.kommunetv.no (2026)

@@ -6,8 +6,10 @@ import hashlib
 
 import pandas as pd
 
+from catalogue import rubric
 from extractors.contract import AgendaItem, Dataset, JournalEntry, Meeting, Page
 from tests.transforms.staged_records import TODAY, staged, together
+from transforms import evidence
 from transforms.documents import COLUMNS, documents
 from transforms.normalise import normalise
 
@@ -47,6 +49,23 @@ def test_a_withdrawn_row_is_no_document():
 def test_sources_that_are_no_body_s_own_say_so():
     rows = together([staged(PAGE, source="by-hand/fjordvik"), staged(PAGE, source="press/fjordvik")])
     assert list(documents(normalise(rows, today=TODAY).tables)["source_type"]) == ["by_hand", "press"]
+
+
+def film(number, day):
+    return Meeting(key=f"{number}", committee="Kommunestyret", start=day, video_url=f"https://fjordvik.kommunetv.no/archive/{number}")
+
+
+def test_the_first_film_of_a_portal_tells_that_meetings_can_be_watched():
+    later, first, agenda = film(812, "2026-10-15"), film(640, "2026-09-10"), MEETING
+    rows = normalise(together([staged(later, first, agenda, source="kommunetv/fjordvik"), staged(MEETING)]), today=TODAY).tables
+    (found,) = documents(rows).to_dict("records")
+    assert (found["source_type"], found["title"], found["text"]) == ("recording", "Kommunestyret", "https://fjordvik.kommunetv.no/archive/640")
+    assert str(found["date"].date()) == "2026-09-10"
+    seen = rows["meetings"].assign(first_seen=pd.to_datetime(["2026-11-02"] * 4)).assign(first_seen=lambda f: f["first_seen"].where(f["key"] != "812", pd.Timestamp("2026-11-01")))
+    assert documents({"meetings": seen})["text"].tolist() == ["https://fjordvik.kommunetv.no/archive/812"]
+    judged = evidence.find(documents(rows), rubric.load())
+    assert judged.verdicts["practice"].tolist() == ["kommune_tv"]
+    assert "https://fjordvik.kommunetv.no/archive/640" in judged.evidence["quote"].tolist()
 
 
 def test_no_tables_no_documents():
