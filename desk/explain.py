@@ -109,7 +109,7 @@ def as_text(explanation: Explanation, lang: str = "nb") -> str:
             lines.append(f"    {w.say('ui.captures', captures=', '.join(d.captures))}")
         if d.answer == SAME:
             lines.append(f"    {w.say('ui.spans', spans=d.spans) if d.spans is not None else w.say('ui.no_spans')}")
-        lines += [f"    {difference}" for difference in d.differences]
+        lines += [f"    {w.difference(difference)}" for difference in d.differences]
     return "\n".join(lines)
 
 

@@ -61,11 +61,21 @@ class Words:
         """
         if text.startswith("«"):
             return text
-        for sentence, said in self.texts.get("why", {}).items():
-            if found := _filled(sentence).fullmatch(text):
-                return said.format(*found.groups())
+        if said := self._said("why", text):
+            return said
         kinds = {name: self.label("source_type", code) for code, name in labels.in_language("source_type", "nb").items()}
         return ", ".join(kinds.get(part, part) for part in text.split(", "))
+
+    def difference(self, text: str) -> str:
+        """Why a document could not be made again from the archive, which is written in English."""
+        return self._said("difference", text) or text
+
+    def _said(self, group: str, text: str) -> str | None:
+        """The text as one of a group's sentences, what fills its `{}` set in as it is; None when it is none of them."""
+        for sentence, said in self.texts.get(group, {}).items():
+            if found := _filled(sentence).fullmatch(text):
+                return said.format(*found.groups())
+        return None
 
     def reason(self, text: str) -> str:
         """One of the reasons of a candidate (`Handling: «vedtok»`) in this language."""

@@ -27,11 +27,15 @@ class ServerFailed(RuntimeError):
 def words(error: Exception) -> str:
     """What went wrong, in the language spoken; the fault's own English where nobody has put it into words."""
     from catalogue.exceptions import CatalogueError, Named
-    from extractors.exceptions import Reasoned
+    from extractors.exceptions import ArchiveDamaged, ArchiveErased, Reasoned
     from flows.texts import language, text
 
     if isinstance(error, Reasoned):
         return error.words(language())
+    if isinstance(error, ArchiveDamaged | ArchiveErased):
+        from desk.words import words as written
+
+        return written(language()).difference(str(error))
     if not isinstance(error, Named):
         return str(error)
     try:

@@ -11,11 +11,13 @@ from string import Formatter
 import pytest
 
 from catalogue import authorities, labels, rubric
+from desk import explain, seal
 from desk.blocks import fill, prose, text_of
 from desk.shortlist import Body
 from desk.weighing import name_of
 from desk.words import words, year_later
 from extractors.contract import Outcome
+from extractors.fetch import archive
 from transforms import candidates, documents
 
 
@@ -36,6 +38,26 @@ def test_bokmaal_and_nynorsk_have_the_same_texts_with_the_same_values():
     assert nb.keys() == nn.keys()
     assert {k for k in nb if slots(nb[k]) != slots(nn[k])} == set()
     assert {k for k, _ in flat(words("en").texts) if not k.startswith(("part.", "why."))} <= nb.keys()
+
+
+def said_of_a_document():
+    """Every sentence that says why a document could not be made again from the archive."""
+    for module in (explain, seal, archive):
+        for node in ast.walk(ast.parse(inspect.getsource(module))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("_Lost", "ArchiveDamaged", "ArchiveErased"):
+                yield from sentences(node.args[0])
+            for keyword in getattr(node, "keywords", ()):
+                if keyword.arg == "differences" and isinstance(keyword.value, ast.Tuple):
+                    yield from (text for each in keyword.value.elts for text in sentences(each))
+            if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "said":
+                yield from sentences(node.value)
+
+
+def test_why_a_document_is_another_is_said_in_both_languages():
+    said = set(said_of_a_document())
+    assert len(said) > 10
+    assert said == set(words("nb").get("difference")) == set(words("nn").get("difference"))
+    assert words("nb").difference("no run is known for batch b{1}") == "ingen kjøring er kjent for bunken b{1}"
 
 
 def test_every_practice_has_its_legal_floor_in_both_languages():
