@@ -5,12 +5,14 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
+from array import array
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -112,6 +114,75 @@ def _write(rows: Iterable[Mapping[str, Any]], columns: Iterable[str], path: Path
     part.replace(path)
 
 
+class _Distinct:
+    """Numbers of 64 bits, each held once, in eight to sixteen bytes each where a set takes a hundred."""
+
+    SLACK = 10_000
+
+    def __init__(self) -> None:
+        self._held = array("Q")
+        self._thinned = 0
+
+    def add(self, number: int) -> None:
+        self._held.append(number)
+        if len(self._held) > 2 * self._thinned + self.SLACK:
+            self.numbers()
+
+    def numbers(self) -> np.ndarray:
+        """They all, in order."""
+        distinct = np.unique(np.array(self._held, dtype=np.uint64))
+        self._held, self._thinned = array("Q", distinct.tobytes()), len(distinct)
+        return distinct
+
+
+class _Said:
+    """Which part (a hash of 64 bits) says what (another): sixteen bytes a part in two ordered arrays, the newest in a dict until there are
+    many of them."""
+
+    NEWEST = 20_000
+
+    def __init__(self, parts: np.ndarray | None = None, says: np.ndarray | None = None) -> None:
+        """`parts` in order, each once."""
+        self._parts = np.empty(0, np.int64) if parts is None else parts
+        self._says = np.empty(0, np.int64) if says is None else says
+        self._newest: dict[int, int] = {}
+
+    def get(self, part: int) -> int | None:
+        if part in self._newest:
+            return self._newest[part]
+        at = self._parts.searchsorted(part)
+        return int(self._says[at]) if at < len(self._parts) and self._parts[at] == part else None
+
+    def put(self, part: int, says: int) -> None:
+        self._newest[part] = says
+        if len(self._newest) > max(self.NEWEST, len(self._parts) // 8):
+            self.arrays()
+
+    def update(self, others: _Said) -> None:
+        self._merge(*others.arrays())
+
+    def forget(self, parts: Iterable[int]) -> None:
+        held, says = self.arrays()
+        is_kept = ~np.isin(held, np.fromiter(parts, np.int64))
+        self._parts, self._says = held[is_kept], says[is_kept]
+
+    def arrays(self) -> tuple[np.ndarray, np.ndarray]:
+        """(parts in order, what each says)."""
+        newest, self._newest = self._newest, {}
+        if newest:
+            self._merge(np.fromiter(newest, np.int64, len(newest)), np.fromiter(newest.values(), np.int64, len(newest)))
+        return self._parts, self._says
+
+    def _merge(self, parts: np.ndarray, says: np.ndarray) -> None:
+        """The later word counts: of equal parts the one that stands first when the new stand before the old."""
+        held, told = self.arrays() if self._newest else (self._parts, self._says)
+        self._parts, first = np.unique(np.concatenate([parts, held]), return_index=True)
+        self._says = np.concatenate([says, told])[first]
+
+    def __len__(self) -> int:
+        return len(self.arrays()[0])
+
+
 class Batch:
     """A batch being written, in pieces, so that a big source needs no more memory than a small one.
 
@@ -130,21 +201,23 @@ class Batch:
         self.path = self.folder / f"{batch}.parquet"
         self.known = Fingerprints(self.folder)
         self.counts: Counter[str] = Counter()
-        self._seen: dict[int, int] = {}
-        self._keys: dict[str, set[int]] = {}
+        self._seen = _Said()
+        self._keys: dict[str, _Distinct] = {}
         self._buffer: dict[int, dict[str, str]] = {}
-        self._written: set[int] = set()
         self._late: dict[int, dict[str, str]] = {}
         self._writer: pq.ParquetWriter | None = None
 
     def add(self, row: dict[str, str]) -> int:
         """File a row. Returns the identity of the part it is (a hash)."""
         identity, says = _hash(*part_of(row)), _hash(row["payload"])
-        self._keys.setdefault(row["kind"], set()).add(_number(row["source"], row["key"]))
-        if self._seen.get(identity) == says:
+        self._keys.setdefault(row["kind"], _Distinct()).add(_number(row["source"], row["key"]))
+        said = self._seen.get(identity)
+        if said == says:
             return identity
-        self._seen[identity] = says
-        if identity in self._written:
+        # What was seen before, is not in memory and was news then, stands in the file already.
+        is_written = said is not None and identity not in self._buffer and self.known.said.get(identity) != said
+        self._seen.put(identity, says)
+        if is_written or identity in self._late:
             self._late[identity] = row
         elif self.known.said.get(identity) == says:
             self._buffer.pop(identity, None)
@@ -157,7 +230,7 @@ class Batch:
     @property
     def seen(self) -> Counter[str]:
         """Records read so far, staged or not, per kind, each key once; claims and troubles are no records."""
-        return Counter({kind: len(keys) for kind, keys in self._keys.items() if kind not in ("claim", "trouble")})
+        return Counter({kind: len(keys.numbers()) for kind, keys in self._keys.items() if kind not in ("claim", "trouble")})
 
     @property
     def is_changed(self) -> bool:
@@ -178,7 +251,6 @@ class Batch:
             self._writer = pq.ParquetWriter(self.path.with_suffix(".part"), schema, compression="zstd")
         self._writer.write_table(_table(self._buffer.values(), ENVELOPE))
         self.counts.update(row["kind"] for row in self._buffer.values())
-        self._written.update(self._buffer)
         self._buffer = {}
         if is_last:
             self._writer.close()
@@ -202,7 +274,8 @@ class Batch:
         """
         self.path.with_suffix(".part").replace(self.path)
         if self.watched or days:
-            _write_sightings({k: numbers for k, numbers in self._keys.items() if k in self.watched}, days, self.path.with_suffix(SEEN))
+            seen = {kind: keys.numbers() for kind, keys in self._keys.items() if kind in self.watched}
+            _write_sightings(seen, days, self.path.with_suffix(SEEN))
         _write(captures, CAPTURE, self.path.with_suffix(".captures.parquet"))
         summary = self.path.with_suffix(".json")
         part = summary.with_suffix(".part")
@@ -234,14 +307,14 @@ def _number(source: str, key: str) -> int:
     return int.from_bytes(hashlib.sha256(f"{source}|{key}".encode()).digest()[:8])
 
 
-def _write_sightings(seen: Mapping[str, Collection[int]], days: Iterable[tuple[str, str, int]], path: Path) -> None:
+def _write_sightings(seen: Mapping[str, np.ndarray], days: Iterable[tuple[str, str, int]], path: Path) -> None:
     """What a run saw and what the source counts per day: (kind, null, number of a record) and (kind, day, count). Three bytes a record.
 
     Of a number the first 32 bits are written. Two records that share them are taken for each other: of 100,000 one in 40,000, and then a
     record is held to be there that is not.
     """
     schema = pa.schema([("kind", pa.string()), ("day", pa.string()), ("number", pa.int64())])
-    short = {kind: sorted({number >> 32 for number in numbers}) for kind, numbers in sorted(seen.items())}
+    short = {kind: np.unique(numbers >> 32).astype(np.int64) for kind, numbers in sorted(seen.items())}
     tables = [
         pa.table([pa.repeat(kind, len(numbers)), pa.nulls(len(numbers), pa.string()), pa.array(numbers, pa.int64())], schema=schema)
         for kind, numbers in short.items()
@@ -263,12 +336,12 @@ class Fingerprints:
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / "fingerprints.index"
-        self.said: dict[int, int] = {}
+        self.said = _Said()
         self.batches: list[str] = []
         complete = sorted(p.stem for p in folder.glob("*.json"))
         self._read(set(complete))
         if self.batches and any(batch < self.batches[-1] for batch in complete if batch not in self.batches):
-            self.said, self.batches = {}, []
+            self.said, self.batches = _Said(), []
         for batch in complete:
             if batch not in self.batches:
                 self._add_from(folder / f"{batch}.parquet")
@@ -282,7 +355,7 @@ class Fingerprints:
             return
         if complete.issuperset(batches):
             self.batches = batches
-            self.said = dict(zip(table["identity"].to_pylist(), table["says"].to_pylist(), strict=True))
+            self.said.update(_Said(*(table[name].to_numpy() for name in ("identity", "says"))))
 
     def _add_from(self, path: Path) -> None:
         if not path.exists():
@@ -290,9 +363,9 @@ class Fingerprints:
         with pq.ParquetFile(path) as file:
             for piece in file.iter_batches(columns=["kind", "key", "locator", "payload"]):
                 for row in piece.to_pylist():
-                    self.said[_hash(*part_of(row))] = _hash(row["payload"])
+                    self.said.put(_hash(*part_of(row)), _hash(row["payload"]))
 
-    def add(self, batch: str, said: Mapping[int, int]) -> None:
+    def add(self, batch: str, said: _Said) -> None:
         """A batch became complete."""
         self.said.update(said)
         self.batches.append(batch)
@@ -300,12 +373,11 @@ class Fingerprints:
 
     def forget(self, identities: Iterable[int]) -> None:
         """These parts count as never read: when a source shows them again, they are staged again."""
-        for identity in identities:
-            self.said.pop(identity, None)
+        self.said.forget(identities)
         self._save()
 
     def _save(self) -> None:
-        columns = {"identity": pa.array(list(self.said), pa.int64()), "says": pa.array(list(self.said.values()), pa.int64())}
+        columns = dict(zip(("identity", "says"), self.said.arrays(), strict=True))
         part = self.path.with_suffix(".part")
         pq.write_table(pa.table(columns).replace_schema_metadata({"batches": json.dumps(self.batches)}), part, compression="zstd")
         part.replace(self.path)
