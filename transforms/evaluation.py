@@ -15,12 +15,14 @@ from pandas import DataFrame
 from catalogue import terms
 from catalogue.rubric import Rubric
 from transforms import likeness, matching, verdict
+from transforms.verdict import Verdict
 
 LABELS = ("none", "integrity", "open_data", "procurement_anticorruption", "participation")
 ROUNDS = 400
 THRESHOLDS = tuple(x / 4 for x in range(2, 15))
 
 Pair = tuple[str, str]
+Judge = Callable[[str, str, Rubric], Verdict]
 
 
 def model_version() -> str:
@@ -55,35 +57,69 @@ def interval(pairs: Sequence[Pair], figure: Callable[[Sequence[Pair]], float], s
     return drawn[int(0.025 * (len(drawn) - 1))], drawn[int(0.975 * (len(drawn) - 1))]
 
 
-def evaluate(items: Sequence[Mapping[str, Any]], rubric: Rubric) -> dict[str, Any]:
+def judge_all(items: Sequence[Mapping[str, Any]], rubric: Rubric, judge: Judge = verdict.judge) -> list[Verdict]:
+    """The verdict over every item (`title`, `text`), by the shipped model or another."""
+    return [judge(str(item.get("title") or ""), str(item["text"]), rubric) for item in items]
+
+
+def stated(found: Verdict) -> float:
+    """How surely a text is said to tell of a contribution, 0 to 1: the model's own probability, or where it has none what grows with the
+    score."""
+    probability = getattr(found, "probability", None)
+    return float(probability) if probability is not None else max(found.score, 0.0) / (1.0 + max(found.score, 0.0))
+
+
+def evaluate(items: Sequence[Mapping[str, Any]], rubric: Rubric, verdicts: Sequence[Verdict] | None = None) -> dict[str, Any]:
     """Score the shipped model on labelled items (`title`, `text`, `label`, `contribution`). It never fits on them.
 
-    Returns `macro_f1`, `labels` (precision, recall, f1, items, f1_interval per label), `contribution_f1`,
-    `contribution_balanced_accuracy` (among items whose true label is a pillar), their intervals, `baseline_macro_f1`
-    (keyword count alone),
-    `model` and `rubric` (hashes), `items` and `verdicts` (id, label, answer, contribution, answered_contribution, practice per item).
+    `verdicts` are those of another model over the same items. Returns `macro_f1`, `labels` (precision, recall, f1, items, f1_interval per
+    label), `contribution_f1`, `contribution_balanced_accuracy` (among items whose true label is a pillar), their intervals,
+    `baseline_macro_f1` (keyword count alone), `model` and `rubric` (hashes), `items` and `verdicts` (id, label, answer, contribution,
+    answered_contribution, practice per item).
     """
     rows: list[dict[str, Any]] = []
-    for number, item in enumerate(items):
-        title, text = str(item.get("title") or ""), str(item["text"])
-        found = verdict.judge(title, text, rubric)
+    for number, (item, found) in enumerate(zip(items, verdicts or judge_all(items, rubric), strict=True)):
         rows.append({"id": item.get("id", str(number)), "label": str(item["label"]), "answer": found.label, "practice": found.practice,
                      "contribution": bool(item.get("contribution")), "answered_contribution": found.is_contribution,
-                     "score": round(found.score, 3), "keyword": keyword_count(title, text, rubric)})  # fmt: skip
-    pairs: list[Pair] = [(r["label"], r["answer"]) for r in rows]
-    keywords: list[Pair] = [(r["label"], r["keyword"]) for r in rows]
-    answers: list[Pair] = [("yes" if r["contribution"] else "no", "yes" if r["answered_contribution"] else "no") for r in rows]
-    within = [a for a, r in zip(answers, rows, strict=True) if r["label"] != "none"]
+                     "score": round(found.score, 3), "stated": round(stated(found), 4),
+                     "keyword": keyword_count(str(item.get("title") or ""), str(item["text"]), rubric)})  # fmt: skip
+    answers, within = contribution_pairs(rows)
+    pairs = label_pairs(rows)
     labels: dict[str, dict[str, Any]] = {}
     for label in LABELS:
         labels[label] = {**scores(pairs, label), "f1_interval": interval(pairs, lambda p, which=label: scores(p, which)["f1"])}
     return {
-        "items": len(rows), "macro_f1": macro_f1(pairs), "macro_f1_interval": interval(pairs, macro_f1), "labels": labels,
-        "contribution_f1": scores(answers, "yes")["f1"], "contribution_f1_interval": interval(answers, lambda p: scores(p, "yes")["f1"]),
-        "contribution_balanced_accuracy": balanced_accuracy(within),
-        "contribution_balanced_accuracy_interval": interval(within, balanced_accuracy), "baseline_macro_f1": macro_f1(keywords),
+        "items": len(rows), "labels": labels, **figures(rows),
+        "macro_f1_interval": interval(pairs, macro_f1), "contribution_f1_interval": interval(answers, yes_f1),
+        "contribution_balanced_accuracy_interval": interval(within, balanced_accuracy),
+        "baseline_macro_f1": macro_f1([(r["label"], r["keyword"]) for r in rows]),
         "model": model_version(), "rubric": rubric.version, "verdicts": rows,
     }  # fmt: skip
+
+
+def figures(rows: Sequence[Mapping[str, Any]]) -> dict[str, float]:
+    """The three figures of a set of judged rows (`label`, `answer`, `contribution`, `answered_contribution`)."""
+    answers, within = contribution_pairs(rows)
+    return {
+        "macro_f1": macro_f1(label_pairs(rows)), "contribution_f1": yes_f1(answers),
+        "contribution_balanced_accuracy": balanced_accuracy(within),
+    }  # fmt: skip
+
+
+def label_pairs(rows: Sequence[Mapping[str, Any]]) -> list[Pair]:
+    """(truth, answer) of every row's label."""
+    return [(r["label"], r["answer"]) for r in rows]
+
+
+def contribution_pairs(rows: Sequence[Mapping[str, Any]]) -> tuple[list[Pair], list[Pair]]:
+    """(truth, answer) of whether a row tells of a contribution, yes or no: of all rows, and of those whose true label is a pillar."""
+    answers = [("yes" if r["contribution"] else "no", "yes" if r["answered_contribution"] else "no") for r in rows]
+    return answers, [a for a, r in zip(answers, rows, strict=True) if r["label"] != "none"]
+
+
+def yes_f1(pairs: Sequence[Pair]) -> float:
+    """The F1 of `yes`."""
+    return scores(pairs, "yes")["f1"]
 
 
 def keyword_count(title: str, text: str, rubric: Rubric) -> str:
