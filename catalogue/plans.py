@@ -32,15 +32,16 @@ class Commitment(Fact):
     """A commitment. `id` is OGP's; `number` its number in the plan, `title` OGP's English title ("" when it was not found).
 
     `title_nb` is our translation. `verifiable`, `relevant`, `ambition` and `early_results` are the codes of OGP's independent review as its
-    pages print them ("" when not seen). `confirmed` is false when id or title was inferred: it prints *ikke kontrollert*.
+    pages print them ("" when not seen). `confirmed` is false when id or title was inferred: it prints *ikke kontrollert*. A commitment
+    whose id nobody has seen has a name of ours in small letters for one (`madrid-lobby-register`), and a year only when that was seen.
     """
 
-    id: str = Field(pattern=r"^[A-Z]{2,4}\d{4}$")
+    id: str = Field(pattern=r"^([A-Z]{2,4}\d{4}|[a-z]+(-[a-z]+)+)$")
     plan: int | None = None
     number: str = ""
     member: str = HOME
     level: Literal["national", "local"] = "national"
-    year: int = Field(ge=2011, le=2100)
+    year: int | None = Field(default=None, ge=2011, le=2100)
     title: str = ""
     title_nb: str = ""
     lead: str = ""
@@ -69,8 +70,13 @@ class Commitment(Fact):
     def is_norwegian(self) -> bool:
         return self.member == HOME
 
+    @property
+    def is_numbered(self) -> bool:
+        """Whether `id` is OGP's own."""
+        return self.id[0].isupper()
+
     def __str__(self) -> str:
-        return checked(f"{self.id} {self.title}".rstrip(), self.confirmed)
+        return checked(f"{self.id} {self.title}".rstrip() if self.is_numbered else self.title, self.confirmed)
 
 
 class Plan(Fact):

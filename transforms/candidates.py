@@ -12,7 +12,7 @@ import inspect
 import json
 import re
 import sys
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -21,8 +21,10 @@ from typing import Any
 
 import pandas as pd
 
+from catalogue import mentions as expressions
+from catalogue import plans
 from catalogue.rubric import Practice, Rubric
-from transforms import linking, matching, titles, verdict
+from transforms import linking, matching, mentions, titles, verdict
 from transforms.evaluation import model_version
 from transforms.evidence import LONGEST_QUOTE, Found, quote_span
 from transforms.linking import Trace
@@ -33,8 +35,10 @@ CANDIDATES = (
     "score", "score_low", "score_high", "score_parts", "reasons", "checks", "beyond_law", "beyond_law_words", "legal_floor",
     "counter_evidence", "ogp_values", "policy_areas", "commitments", "source_types", "documents", "sources", "first_date", "last_date",
     "quote", "quote_document", "quote_url", "quote_capture", "text_hash", "by_hand", "rubric", "model",
-    "flagged_on",
+    "flagged_on", "copies", "shared_share", "shared_with", "in_national_plan", "in_national_plan_by",
+    "in_national_plan_words",
 )  # fmt: skip
+SHARED_TEXTS = ("sentence_hash", "authority", "document_id", "document_table", "quote", "url")
 CANDIDATE_DOCUMENTS = ("candidate", "document_id", "document_table", "source_type", "text_hash", "role")
 THIN_TABLES = ("journal_entries",)
 TEST_POINTS = {"actor": 5.0, "action": 10.0, "object": 6.0, "own": 14.0, "date_or_case": 8.0, "access": 6.0, "numbers": 9.0}
@@ -63,21 +67,23 @@ BY_COUNT, MOST_TIMES = ("howto", "slogan", "planning", "agenda"), 4
 AGAINST_CUES = ("retreat", "opinion", "criticism", "vendor", "job_ad", "personal_data")
 OLD_AFTER_DAYS = 3 * 365
 TEMPLATE_SHARE, TEMPLATE_BODIES = 0.5, 3
-LEAST_SENTENCE = 50
+LEAST_SENTENCE, LEAST_COPIED, NAMED_SHARERS = 50, 60, 4
 STANDS_ALONE = 0.6
 
 
 @dataclass(frozen=True)
 class Linked:
-    """`candidates`, best first within authority order of id, and which documents are under each."""
+    """`candidates`, best first within authority order of id, which documents are under each, and which sentences bodies share."""
 
     candidates: pd.DataFrame
     candidate_documents: pd.DataFrame
+    shared_texts: pd.DataFrame
 
 
 @dataclass
 class Paper:
-    """One document with its verdict. `template` is the share of its sentences that other bodies have word for word."""
+    """One document with its verdict. `template` is the share of its sentences that other bodies have word for word; `sharers` are the
+    other bodies with any of its sentences, and how many of them each has; `shared` the share of its sentences any other body has."""
 
     row: Mapping[Hashable, Any]
     verdict: Mapping[Hashable, Any]
@@ -85,6 +91,8 @@ class Paper:
     checks: dict[str, dict[str, str]] = field(default_factory=dict)
     cues: dict[str, dict[str, Any]] = field(default_factory=dict)
     template: float = 0.0
+    shared: float = 0.0
+    sharers: dict[str, int] = field(default_factory=dict)
 
     @property
     def id(self) -> str:
@@ -98,8 +106,9 @@ class Paper:
 @lru_cache(maxsize=1)
 def linked_version() -> str:
     """A hash of the code that judges, links and weighs: the same code makes the same candidates of the same documents."""
-    parts = (linking, titles, sys.modules[__name__])
-    return hashlib.sha256("".join([model_version(), *map(inspect.getsource, parts)]).encode()).hexdigest()[:12]
+    parts = (linking, titles, mentions, sys.modules[__name__])
+    told = [model_version(), expressions.load().model_dump_json(), *map(inspect.getsource, parts)]
+    return hashlib.sha256("".join(told).encode()).hexdigest()[:12]
 
 
 def link(
@@ -108,7 +117,8 @@ def link(
 ) -> Linked:  # fmt: skip
     """Candidates of the documents that `evidence.find` judged. Both frames hold documents of any number of bodies.
 
-    A document that tells of no practice by itself is put under a candidate of its body when it clearly tells of the same. `bodies` are
+    A document that tells of no practice by itself is put under a candidate of its body when it clearly tells of the same; pages of one body
+    with the same text are one finding, the copies under it. `bodies` are
     those whose candidates are made; the documents of others then only tell which text many share. `names` are the bodies' whole names by
     organisation number, for titles.
     """
@@ -119,7 +129,7 @@ def link(
         for v in found.verdicts.to_dict("records")
         if str(v["document_id"]) in rows
     ]
-    _mark_templates(papers)
+    shared_texts = _mark_templates(papers)
     by_authority: dict[str, list[Paper]] = defaultdict(list)
     for paper in papers:
         by_authority[str(paper.row["authority"])].append(paper)
@@ -131,14 +141,16 @@ def link(
     candidates: list[dict[str, Any]] = []
     members: list[dict[str, Any]] = []
     for authority in sorted(by_authority if bodies is None else by_authority.keys() & set(bodies)):
-        groups = _with_others(linking.groups([p.trace for p in by_authority[authority]]), others[authority])
+        first_of, copies = _copies(by_authority[authority])
+        groups = _with_others(linking.groups([p.trace for p in first_of]), others[authority])
         known = {p.id: p for p in by_authority[authority]}
         for group in groups:
-            candidate, documents_ = _candidate(authority, group, known, rows, quotes, rubric, today, (names or {}).get(authority, ""))
+            group += [copy.trace for one in list(group) for copy in copies.get(one.document, ())]
+            candidate, documents_ = _candidate(authority, group, known, rows, quotes, rubric, today, names or {})
             candidates.append(candidate)
             members += documents_
     frame = pd.DataFrame(candidates, columns=list(CANDIDATES))
-    return Linked(frame, pd.DataFrame(members, columns=list(CANDIDATE_DOCUMENTS)))
+    return Linked(frame, pd.DataFrame(members, columns=list(CANDIDATE_DOCUMENTS)), shared_texts)
 
 
 def _text(row: Mapping[Hashable, Any], key: str) -> str:
@@ -182,23 +194,47 @@ def _with_others(groups: list[list[Trace]], rows: Sequence[Mapping[Hashable, Any
     return groups
 
 
-def _mark_templates(papers: Sequence[Paper]) -> None:
-    """How much of each document other bodies have too, word for word but for names and numbers."""
+def _copies(papers: Sequence[Paper]) -> tuple[list[Paper], dict[str, list[Paper]]]:
+    """The papers without the pages that say what another page of the body says word for word, and by the one seen first its copies."""
+    alike: dict[str, list[Paper]] = defaultdict(list)
+    for paper in papers:
+        alike[_sameness(paper.row) or paper.id].append(paper)
+    ordered = [sorted(same, key=lambda p: _first_seen(p.row)) for same in alike.values()]
+    return [first for first, *_ in ordered], {first.id: more for first, *more in ordered if more}
+
+
+def _sameness(row: Mapping[Hashable, Any]) -> str:
+    """A text that two pages with the same text share; "" for what is no page, or too short to tell."""
+    plain = " ".join(_text(row, "text").split()).casefold() if row["document_table"] == "pages" else ""
+    return plain if len(plain) >= LEAST_COPIED else ""
+
+
+def _mark_templates(papers: Sequence[Paper]) -> pd.DataFrame:
+    """How much of each document other bodies have too, word for word but for names and numbers. Gives the shared sentences."""
     holders: dict[str, set[str]] = defaultdict(set)
-    sentences: dict[str, list[str]] = {}
+    sentences: dict[str, dict[str, str]] = {}
     for paper in papers:
         sentences[paper.id] = _plain_sentences(_text(paper.row, "text"))
         for sentence in sentences[paper.id]:
             holders[sentence].add(str(paper.row["authority"]))
+    shared: list[dict[str, Any]] = []
     for paper in papers:
-        own = sentences[paper.id]
+        own, body = sentences[paper.id], str(paper.row["authority"])
         paper.template = sum(len(holders[s]) >= TEMPLATE_BODIES for s in own) / len(own) if own else 0.0
+        paper.shared = sum(len(holders[s]) > 1 for s in own) / len(own) if own else 0.0
+        paper.sharers = dict(Counter(other for s in own for other in sorted(holders[s] - {body})))
+        shared += [
+            {"sentence_hash": hashlib.sha256(plain.encode()).hexdigest()[:16], "authority": body, "document_id": paper.id,
+             "document_table": paper.row["document_table"], "quote": quote, "url": paper.row.get("url")}
+            for plain, quote in own.items() if len(holders[plain]) > 1
+        ]  # fmt: skip
+    return pd.DataFrame(shared, columns=list(SHARED_TEXTS))
 
 
-def _plain_sentences(text: str) -> list[str]:
-    """The sentences that are long enough to tell a template, without names and numbers."""
-    plain = (re.sub(r"\W+", " ", re.sub(r"\b[A-ZÆØÅ]\w*|\d+", "", s)).strip() for s in matching.sentences(text))
-    return [s for s in plain if len(s) >= LEAST_SENTENCE]
+def _plain_sentences(text: str) -> dict[str, str]:
+    """The sentences that are long enough to tell a template, without names and numbers, each with itself as it stands."""
+    plain = ((re.sub(r"\W+", " ", re.sub(r"\b[A-ZÆØÅ]\w*|\d+", "", s)).strip(), s) for s in matching.sentences(text))
+    return {short: whole for short, whole in plain if len(short) >= LEAST_SENTENCE}
 
 
 def sharing(documents: pd.DataFrame, others: pd.DataFrame) -> pd.DataFrame:
@@ -221,8 +257,7 @@ def _first_seen(row: Mapping[Hashable, Any]) -> tuple[str, str]:
 
 def _candidate(
     authority: str, group: Sequence[Trace], known: Mapping[str, Paper], rows: Mapping[str, Mapping[Hashable, Any]],
-    quotes: Mapping[str, Sequence[Mapping[Hashable, Any]]], rubric: Rubric, today: date,
-    name: str,
+    quotes: Mapping[str, Sequence[Mapping[Hashable, Any]]], rubric: Rubric, today: date, names: Mapping[str, str],
 ) -> tuple[dict[str, Any], list[dict[str, Any]]]:  # fmt: skip
     members = [rows[t.document] for t in group]
     papers = [known[t.document] for t in group if t.document in known]
@@ -231,7 +266,9 @@ def _candidate(
     anchor = min((p.row for p in papers), key=_first_seen)
     identity = "K" + hashlib.sha256(f"{authority}|{practice.slug}|{anchor['document_id']}".encode()).hexdigest()[:10]
     checks = _merged_checks(main, papers, rubric)
-    counter = _counter_evidence(main, papers, today)
+    counter = _counter_evidence(main, papers, today, names)
+    name = names.get(authority, "")
+    roles = _roles(main, members)
     is_contribution = _is_contribution(main, papers, checks, counter)
     status, basis, act = _status(main, papers, today)
     dates = sorted(d for d in (_date(m.get("date")) for m in members) if d)
@@ -254,13 +291,15 @@ def _candidate(
         "quote": quote, "quote_document": main.id, "quote_url": main.row.get("url"), "quote_capture": main.row.get("capture"),
         "text_hash": hashlib.sha256("".join(sorted(str(m["text_hash"]) for m in members)).encode()).hexdigest(),
         "by_hand": any(m["source_type"] == "by_hand" for m in members), "rubric": rubric.version, "model": linked_version(),
-        "flagged_on": today,
+        "flagged_on": today, "copies": 1 + sum(role == "copy" and _sameness(rows[d]) == _sameness(main.row) for d, role in roles.items()),
+        "shared_share": round(main.shared, 3),
+        "shared_with": "; ".join(_most(main.sharers)), **_standing(members, practice.slug, name),
     }  # fmt: skip
     documents = [
         {
             "candidate": identity, "document_id": m["document_id"], "document_table": m["document_table"],
             "source_type": m["source_type"],
-            "text_hash": m["text_hash"], "role": "main" if m["document_id"] == main.id else "supporting",
+            "text_hash": m["text_hash"], "role": roles[str(m["document_id"])],
         }
         for m in members
     ]  # fmt: skip
@@ -296,7 +335,35 @@ def _merged_checks(main: Paper, papers: Sequence[Paper], rubric: Rubric) -> dict
     return merged
 
 
-def _counter_evidence(main: Paper, papers: Sequence[Paper], today: date) -> list[dict[str, str]]:
+def _roles(main: Paper, members: Sequence[Mapping[Hashable, Any]]) -> dict[str, str]:
+    """What each document is to the candidate: main, supporting, or copy of a page that is main or supporting already."""
+    said = {_sameness(main.row)} - {""}
+    roles = {main.id: "main"}
+    for row in sorted(members, key=_first_seen):
+        sameness = _sameness(row)
+        roles.setdefault(str(row["document_id"]), "copy" if sameness in said else "supporting")
+        said |= {sameness} - {""}
+    return roles
+
+
+def _most(sharers: Mapping[str, int]) -> list[str]:
+    """The bodies that share text, the one with most sentences first."""
+    return sorted(sharers, key=lambda body: (-sharers[body], body))
+
+
+def _standing(members: Sequence[Mapping[Hashable, Any]], practice: str, name: str) -> dict[str, str]:
+    """What of the candidate already stands in a national plan for OGP, by its documents' own words: the columns `in_national_plan…`."""
+    known = plans.load()
+    found = [
+        (mention, mentions.words_of(verdict.whole(_text(row, "title"), _text(row, "text")), mention)[0])
+        for row in sorted(members, key=lambda r: str(r["document_id"]))
+        for mention in mentions.read(_text(row, "title"), _text(row, "text"), known, name)
+    ]
+    commitments, by, words = mentions.standing(found, practice, known)
+    return {"in_national_plan": "; ".join(commitments), "in_national_plan_by": by, "in_national_plan_words": words}
+
+
+def _counter_evidence(main: Paper, papers: Sequence[Paper], today: date, names: Mapping[str, str]) -> list[dict[str, str]]:
     """What speaks against: retreats and criticism in any document, the other kinds in the main one, template text and age."""
     found: list[dict[str, str]] = []
     for paper in [main, *(p for p in papers if p is not main)]:
@@ -304,7 +371,8 @@ def _counter_evidence(main: Paper, papers: Sequence[Paper], today: date) -> list
             if key in COUNTER_NAMES and (paper is main or key in ("retreat", "criticism")):
                 found.append({"kind": key, "words": _shown(paper.whole, cue["words"]), "document_id": paper.id})
     if main.template >= TEMPLATE_SHARE:
-        found.append({"kind": "template", "words": "samme tekst hos andre kommuner", "document_id": main.id})
+        told = ", ".join([*(names.get(a, a) for a in _most(main.sharers)[:NAMED_SHARERS]), *["…"] * (len(main.sharers) > NAMED_SHARERS)])
+        found.append({"kind": "template", "words": f"samme tekst hos {len(main.sharers)} andre: {told}", "document_id": main.id})
     latest = max((d for d in (_date(p.row.get("date")) for p in papers) if d), default=None)
     if latest and (today - latest).days > OLD_AFTER_DAYS:
         found.append({"kind": "old", "words": f"nyeste dokument er fra {latest.day}.{latest.month}.{latest.year}", "document_id": main.id})

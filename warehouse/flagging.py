@@ -15,6 +15,7 @@ from transforms import candidates, evidence
 from transforms.candidates import Linked
 from transforms.documents import SOURCE_TYPES, documents
 from transforms.evidence import Found
+from warehouse import marking
 from warehouse.load import insert
 from warehouse.scope import Scope
 from warehouse.store import TABLES, Store
@@ -71,6 +72,9 @@ def flag(
     )
     told("linked", len(found.verdicts), len(found.verdicts))
     save(store, found, linked, bodies)
+    marking.share(store, linked.shared_texts, bodies)
+    marking.mark(store, known, bodies)
+    marking.compare(store)
     return texts, found, linked
 
 

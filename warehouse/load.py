@@ -527,9 +527,10 @@ def _withdraw(store: Store, pairs: set[tuple[str, str]]) -> None:
 def _unconclude(connection: duckdb.DuckDBPyConnection) -> None:
     """Drop what was concluded from the rows in `gone`."""
     hit = "(SELECT candidate FROM ogp.candidate_documents WHERE document_id IN (SELECT id FROM gone))"
+    connection.execute(f"DELETE FROM ogp.comparables WHERE candidate IN {hit} OR other IN {hit}")
     connection.execute(f"DELETE FROM ogp.candidates WHERE id IN {hit}")
     connection.execute(f"DELETE FROM ogp.candidate_documents WHERE candidate IN {hit}")
-    for table in ("verdicts", "evidence"):
+    for table in ("verdicts", "evidence", "mentions", "shared_texts"):
         connection.execute(f"DELETE FROM ogp.{table} WHERE document_id IN (SELECT id FROM gone)")
 
 

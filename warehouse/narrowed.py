@@ -42,9 +42,13 @@ BY_OTHERS = {
     "search.documents": f"id IN ({DOCUMENTS})",
     "ogp.verdicts": f"document_id IN ({DOCUMENTS})",
     "ogp.evidence": f"document_id IN ({DOCUMENTS})",
+    "ogp.mentions": f"document_id IN ({DOCUMENTS})",
+    # Of a sentence that a text meant has, all bodies that have it stay.
+    "ogp.shared_texts": f"sentence_hash IN (SELECT sentence_hash FROM {{whole}}.ogp.shared_texts WHERE document_id IN ({DOCUMENTS}))",
     # A candidate is meant when one of its documents is; then all its documents stand under it.
     "ogp.candidates": f"id IN (SELECT candidate FROM {{whole}}.ogp.candidate_documents WHERE document_id IN ({DOCUMENTS}))",
     "ogp.candidate_documents": "candidate IN (SELECT id FROM {own}.ogp.candidates)",
+    "ogp.comparables": "candidate IN (SELECT id FROM {own}.ogp.candidates)",
     "ogp.reviews": "candidate IN (SELECT id FROM {own}.ogp.candidates)",
 }
 

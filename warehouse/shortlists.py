@@ -20,10 +20,8 @@ from warehouse.store import first
 
 STAMP = "ikke gjennomgått"
 JSON_COLUMNS = ("score_parts", "reasons", "checks", "counter_evidence", "ogp_values", "policy_areas", "commitments")
-COMPARABLE = 3
-SIZE = """CASE WHEN roles LIKE '%fylkeskommune%' AND NOT regexp_matches(roles, '(^|; )kommune') THEN 'county'
-    WHEN population IS NULL THEN 'unknown' WHEN population < 5000 THEN 'under_5000' WHEN population < 20000 THEN '5000_19999'
-    WHEN population < 50000 THEN '20000_49999' ELSE '50000_up' END"""
+# What a quota may be counted within, and the column of core.body_groups or core.authorities that says it.
+QUOTAS = ("size", "county", "kostra")
 
 Row = dict[str, Any]
 
@@ -225,32 +223,43 @@ class _Gathered:
         self.evidence: dict[str, list[Row]] = {}
         for row in _rows(connection, EVIDENCE, {"ids": ids}):
             self.evidence.setdefault(row.pop("candidate"), []).append(row)
-        self.elsewhere: dict[str, list[Row]] = {}
-        for row in _rows(connection, ELSEWHERE):
-            self.elsewhere.setdefault(row.pop("practice"), []).append(row)
+        self.comparables: dict[str, list[Row]] = {}
+        for row in _rows(connection, COMPARABLES, {"ids": ids}):
+            self.comparables.setdefault(row.pop("kandidat"), []).append(row)
+        self.groups = {row["orgnr"]: row for row in _rows(connection, "FROM core.body_groups")}
+        self.prevalence = {row["praksis"]: row for row in _rows(connection, "FROM main.utbredelse")}
+        self.unobserved: dict[str, list[Row]] = {}
+        for row in _rows(connection, UNOBSERVED, {"ids": ids}):
+            self.unobserved.setdefault(row.pop("organisasjonsnummer"), []).append(row)
+        self.own_plans: dict[str, list[Row]] = {}
+        for row in _rows(connection, OWN_PLANS, {"ids": ids}):
+            self.own_plans.setdefault(row.pop("authority"), []).append(row)
+
+    def name_of(self, orgnr: str) -> str:
+        """The body's name; its number when it is not known."""
+        return self.bodies.get(orgnr, {"name": orgnr})["name"]
+
+    def prevalence_of(self, practice: str) -> Row | None:
+        """How many bodies have a candidate of the practice (`with`), of those whose relevant sources were read (`read`)."""
+        found = self.prevalence.get(practice)
+        return {"with": found["organer_med"], "read": found["organer_lest"]} if found else None
 
     def comparable(self, candidate: Row, standing: Mapping[str, Row]) -> list[Row]:
-        """The same practice at up to three other bodies, best first, and up to three commitments abroad (with results first)."""
-        here = [
-            {"title": r["title"], "where": r["body"], "reference": r["id"], "url": r["url"], "result": r["status"]}
-            for r in self.elsewhere.get(candidate["practice"], [])
-            if r["authority"] != candidate["authority"] and standing.get(r["id"], {}).get("decision") != "reject"
-        ]
-        abroad = [c for c in self.commitments.values() if c["country"] != "Norway"]
-        same = [c for c in abroad if c["practice"] == candidate["practice"]]
-        same = same or [c for c in abroad if c["pillar"] == candidate["pillar"] and c["about_municipalities"]]
-        results = {"outstanding": 0, "major": 1, "marginal": 2}
-        same.sort(key=lambda c: (results.get(c["early_results"], 3), c["level"] != "local", c["id"]))
-        return here[:COMPARABLE] + [
+        """The same practice at up to three other bodies, nearest in size first, and three commitments abroad (main.sammenlikninger)."""
+        return [
             {
-                "title": c["title"] or c["title_nb"],
-                "where": c["member"],
-                "reference": c["id"] if c["confirmed"] else f"{c['id']} (ikke kontrollert)",
-                "url": c["url"] or None,
-                "result": c["early_results"] or None,
+                "title": r["tittel"], "where": r["hvor"], "reference": _reference(r), "url": r["adresse"], "result": r["resultat_kode"],
+                "size": r["size"], "chosen_by": r["valgt_etter"],
             }
-            for c in same[:COMPARABLE]
-        ]
+            for r in self.comparables.get(candidate["id"], [])
+            if standing.get(r["sammenlikning"], {}).get("decision") != "reject"
+        ]  # fmt: skip
+
+
+def _reference(comparable: Row) -> str:
+    """How a comparable is named: a candidate or a commitment by its id, with the mark of what nobody has checked."""
+    named = comparable["sammenlikning"] if comparable["sammenlikning"][0].isupper() else ""
+    return named if comparable["kontrollert"] else f"{named} (ikke kontrollert)".strip()
 
 
 # Where a candidate's texts stand: one row per document, its title and language from its own table, the archived answer's digest.
@@ -279,13 +288,18 @@ EVIDENCE = """
     JOIN ogp.candidates c ON c.id = cd.candidate AND c.practice = e.practice
     WHERE list_contains($ids::VARCHAR[], cd.candidate)
     ORDER BY cd.candidate, e.weight DESC, e.document_id, e.start_at, e.id"""
-# The best candidate of each practice at each body; what is no contribution, as a retreat or the bare law, is no measure to compare with.
-ELSEWHERE = """
-    SELECT c.practice, c.id, c.authority, c.title, c.status, c.quote_url AS url, coalesce(a.name, c.authority) AS body
-    FROM ogp.candidates c LEFT JOIN core.authorities a ON a.orgnr = c.authority
-    WHERE c.is_contribution <> 'no'
-    QUALIFY row_number() OVER (PARTITION BY c.practice, c.authority ORDER BY c.score DESC, c.id) = 1
-    ORDER BY c.practice, c.score DESC, c.id"""
+# `slag` in words sorts Norway before abroad.
+COMPARABLES = """
+    SELECT s.*, g.size FROM main.sammenlikninger s LEFT JOIN core.body_groups g ON g.orgnr = s.organisasjonsnummer
+    WHERE list_contains($ids::VARCHAR[], kandidat) ORDER BY kandidat, slag, plass"""
+UNOBSERVED = """
+    SELECT organisasjonsnummer, slag_kode AS kind, hvorfor_ikke_kode AS why, hvorfor_ikke AS reason FROM main.kildedekning
+    WHERE NOT observert AND organisasjonsnummer IN (SELECT authority FROM ogp.candidates WHERE list_contains($ids::VARCHAR[], id))
+    ORDER BY organisasjonsnummer, plass"""
+OWN_PLANS = """
+    SELECT authority, kind, claim, quote, url, capture FROM ogp.mentions
+    WHERE kind <> 'national_plan' AND authority IN (SELECT authority FROM ogp.candidates WHERE list_contains($ids::VARCHAR[], id))
+    ORDER BY authority, claim <> 'stands', kind, document_id, start_at"""
 
 
 def _item(position: int, candidate: Row, gathered: _Gathered, standing: Mapping[str, Row]) -> Row:
@@ -302,6 +316,11 @@ def _item(position: int, candidate: Row, gathered: _Gathered, standing: Mapping[
         "commitments": [_commitment(i, gathered) for i in candidate["commitments"] or ()],
         "documents": gathered.documents.get(candidate["id"], []), "evidence": gathered.evidence.get(candidate["id"], []),
         "comparable": gathered.comparable(candidate, standing),
+        "shared_with": [gathered.name_of(o) for o in (candidate["shared_with"] or "").split("; ") if o],
+        "size": gathered.groups.get(candidate["authority"], {}).get("size"),
+        "kostra_group": gathered.groups.get(candidate["authority"], {}).get("kostra_group"),
+        "prevalence": gathered.prevalence_of(candidate["practice"]), "unobserved": gathered.unobserved.get(candidate["authority"], []),
+        "own_plans": gathered.own_plans.get(candidate["authority"], []),
         "review": {k: review.get(k) or "" for k in ("decision", "reason", "note", "reviewer", "at", "text_hash")} if review else None,
     }  # fmt: skip
 
@@ -318,8 +337,8 @@ def _coverage(connection: duckdb.DuckDBPyConnection, candidates: list[Row], stan
     by number, for nothing can be said of whom nobody asked."""
     known = _rows(
         connection,
-        f"""SELECT navn, county_name, {SIZE} AS size, observert, r.outcome, hvorfor_ikke_observert FROM main.kommuner
-            JOIN core.authorities a ON a.orgnr = organisasjonsnummer
+        """SELECT navn, county_name, size, observert, r.outcome, hvorfor_ikke_observert FROM main.kommuner
+            JOIN core.authorities a ON a.orgnr = organisasjonsnummer JOIN core.body_groups g ON g.orgnr = a.orgnr
             LEFT JOIN (SELECT authority, max_by(outcome, ended_at) AS outcome FROM raw.runs GROUP BY authority) r ON r.authority = a.orgnr
             WHERE finnes_i_dag ORDER BY navn, a.orgnr""",
     )

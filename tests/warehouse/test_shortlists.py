@@ -59,7 +59,10 @@ def test_a_list_of_accepted_candidates_holds_every_field_of_the_handover(store: 
     }  # fmt: skip
     here = [c for c in item["comparable"] if c["where"] == "Lynghei"]
     assert len(here) == 1 and here[0]["url"] == "https://www.lynghei.kommune.no/gaver"
-    assert len(item["comparable"]) <= 6 and any(c["reference"].startswith(("IT", "GE", "UK", "ES", "BR")) or "00" in c["reference"] for c in item["comparable"])
+    assert len(item["comparable"]) <= 6 and "Madrid, Spain" in {c["where"] for c in item["comparable"]}
+    assert {c["reference"] for c in item["comparable"] if c["where"] == "Madrid, Spain"} == {"(ikke kontrollert)"}
+    assert item["prevalence"] == {"with": 2, "read": 3} and item["size"] == "under_5000" and item["kostra_group"] is None
+    assert {(m["kind"], m["why"]) for m in item["unobserved"]} == {("dataset", "no_known_source"), ("notice", "no_known_source")}
 
 
 def test_the_list_says_what_was_looked_at_and_what_was_not(store: Store) -> None:

@@ -7,6 +7,9 @@ SELECT
     a.name AS kommune,
     a.number AS kommunenummer,
     a.county_name AS fylke,
+    g.population AS innbyggere,
+    g.size_nb AS storrelse,
+    g.kostra_group AS kostragruppe,
     c.pillar AS pilar,
     coalesce(pi.name_nb, c.pillar) AS pilarnavn,
     c.practice AS praksis,
@@ -39,9 +42,20 @@ SELECT
     c.ogp_values AS ogp_verdier,
     c.policy_areas AS omrader,
     c.commitments AS forpliktelser,
+    coalesce(c.in_national_plan, '') <> '' AS star_i_nasjonal_plan,
+    nullif(c.in_national_plan, '') AS nasjonale_forpliktelser,
+    nullif(c.in_national_plan_by, '') AS nasjonal_plan_lest_av,
+    nullif(c.in_national_plan_words, '') AS nasjonal_plan_ord,
+    m.said AS ogp_i_organet,
     coalesce(t.nb, c.source_types) AS kildetyper,
     c.source_types AS kildetyper_koder,
     c.documents AS dokumenter,
+    c.copies AS sider_med_samme_tekst,
+    c.shared_share AS delt_tekst_andel,
+    x.names AS delt_tekst_med,
+    u.organer_med AS organer_med_praksisen,
+    u.organer_lest AS organer_lest,
+    d.missing AS ikke_observert,
     c.sources AS kilder,
     c.first_date AS forste_dato,
     c.last_date AS siste_dato,
@@ -53,6 +67,23 @@ SELECT
     c.model AS modell
 FROM ogp.candidates c
 LEFT JOIN core.authorities a ON a.orgnr = c.authority
+LEFT JOIN core.body_groups g ON g.orgnr = c.authority
+LEFT JOIN main.utbredelse u ON u.praksis = c.practice
+LEFT JOIN (
+    SELECT organisasjonsnummer, string_agg(slag || ': ' || hvorfor_ikke, '; ' ORDER BY plass) AS missing
+    FROM main.kildedekning WHERE NOT observert GROUP BY organisasjonsnummer
+) d ON d.organisasjonsnummer = c.authority
+LEFT JOIN (
+    SELECT authority, string_agg(DISTINCT coalesce(l.nb, kind || ', ' || claim), '; ' ORDER BY coalesce(l.nb, kind || ', ' || claim)) AS said
+    FROM ogp.mentions LEFT JOIN core.labels l ON l.label_group = 'mention' AND l.code = kind || '_' || claim
+    WHERE kind <> 'national_plan' GROUP BY authority
+) m ON m.authority = c.authority
+LEFT JOIN (
+    SELECT s.id, string_agg(coalesce(b.name, s.other), '; ' ORDER BY coalesce(b.name, s.other)) AS names
+    FROM (SELECT id, unnest(string_split(shared_with, '; ')) AS other FROM ogp.candidates WHERE shared_with <> '') s
+    LEFT JOIN core.authorities b ON b.orgnr = s.other
+    GROUP BY s.id
+) x ON x.id = c.id
 LEFT JOIN ogp.pillars pi ON pi.key = c.pillar
 LEFT JOIN ogp.practices pr ON pr.slug = c.practice
 LEFT JOIN ogp.current_reviews v ON v.candidate = c.id
@@ -113,3 +144,17 @@ COMMENT ON COLUMN main.kandidater.lagt_inn_for_hand IS 'Om kandidaten er lagt in
 COMMENT ON COLUMN main.kandidater.teksthash IS 'Hash av tekstene; en vurdering gjelder denne';
 COMMENT ON COLUMN main.kandidater.rubrikk IS 'Versjonen av rubrikken';
 COMMENT ON COLUMN main.kandidater.modell IS 'Versjonen av modellen';
+COMMENT ON COLUMN main.kandidater.innbyggere IS 'Organets innbyggertall';
+COMMENT ON COLUMN main.kandidater.storrelse IS 'Organets størrelsesgruppe';
+COMMENT ON COLUMN main.kandidater.kostragruppe IS 'Kommunens KOSTRA-gruppe hos SSB; tomt når den ikke er lest, og for fylkeskommuner';
+COMMENT ON COLUMN main.kandidater.star_i_nasjonal_plan IS 'Om en tekst sier at tiltaket alt står i en nasjonal handlingsplan for OGP';
+COMMENT ON COLUMN main.kandidater.nasjonale_forpliktelser IS 'Forpliktelsene det gjelder; NAP4, NAP5 eller NAP når bare planen er kjent';
+COMMENT ON COLUMN main.kandidater.nasjonal_plan_lest_av IS 'Hva forpliktelsen er lest av: id, number eller title i teksten, practice (vår tolkning etter praksis) eller plan (ukjent forpliktelse)';
+COMMENT ON COLUMN main.kandidater.nasjonal_plan_ord IS 'Ordene som viser det';
+COMMENT ON COLUMN main.kandidater.ogp_i_organet IS 'Om organet selv er medlem av OGP eller har egen plan, etter egne tekster; se ogp_omtaler';
+COMMENT ON COLUMN main.kandidater.sider_med_samme_tekst IS 'Antall sider hos organet med samme tekst som hovedkilden, den selv medregnet';
+COMMENT ON COLUMN main.kandidater.delt_tekst_andel IS 'Andelen av hovedkildens setninger som andre organer har ord for ord, bortsett fra navn og tall';
+COMMENT ON COLUMN main.kandidater.delt_tekst_med IS 'Organene som har noen av de samme setningene';
+COMMENT ON COLUMN main.kandidater.organer_med_praksisen IS 'Hvor mange organer som har en kandidat for praksisen; se utbredelse';
+COMMENT ON COLUMN main.kandidater.organer_lest IS 'Av hvor mange organer der relevante kilder er lest';
+COMMENT ON COLUMN main.kandidater.ikke_observert IS 'Hva vi ikke har fått lese av organet, og hvorfor; tomt når alt er lest, helt eller delvis';
