@@ -210,10 +210,11 @@ def told_of_list(frozen: Mapping[str, Any]) -> dict[str, Any]:
     return {"id": frozen["id"], "items": len(frozen["items"]), "by_pillar": dict(Counter(item["pillar"] for item in frozen["items"]))}
 
 
-@jobs.recorded("shortlist-create", asked=("source", "pillar", "limit", "selection"), told=told_of_list)
+@jobs.recorded("shortlist-create", asked=("source", "pillar", "limit", "selection", "quota", "at_most"), told=told_of_list)
 def create_shortlist(
-    settings: Settings, *, source: str, pillar: str | None, limit: int, name: str, lang: str, selection: Selection = ALL
-) -> dict[str, Any]:
+    settings: Settings, *, source: str, pillar: str | None, limit: int, name: str, lang: str, selection: Selection = ALL,
+    quota: str | None = None, at_most: int = 3,
+) -> dict[str, Any]:  # fmt: skip
     """Freeze a shortlist of the candidates selected from the published copy and write it into the decision log. Returns the frozen list.
 
     Raises NothingToFreeze, SelectionError.
@@ -227,6 +228,7 @@ def create_shortlist(
         frozen = shortlists.freeze(
             connection, source=source, pillar=pillar, limit=limit, name=name, lang=lang, now=now,
             reviews=log_of(settings.home).entries("review"), under=under, selection=scope.as_json(),
+            quota=quota, at_most=at_most,
         )  # fmt: skip
     record_decision(settings.home, "shortlist", frozen)
     return frozen

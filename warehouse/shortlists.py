@@ -20,8 +20,8 @@ from warehouse.store import first
 
 STAMP = "ikke gjennomgått"
 JSON_COLUMNS = ("score_parts", "reasons", "checks", "counter_evidence", "ogp_values", "policy_areas", "commitments")
-# What a quota may be counted within, and the column of core.body_groups or core.authorities that says it.
-QUOTAS = ("size", "county", "kostra")
+# What a quota may be counted within, and the candidate's column that says it. A group that is not known is nobody's: it fills no quota.
+QUOTAS = {"size": "size", "county": "county_name", "kostra": "kostra_group"}
 
 Row = dict[str, Any]
 
@@ -38,17 +38,22 @@ def freeze(
     reviews: Iterable[Mapping[str, Any]] | None = None,
     under: duckdb.DuckDBPyConnection | None = None,
     selection: Mapping[str, Any] | None = None,
+    quota: str | None = None,
+    at_most: int = 3,
 ) -> Row:
     """A frozen list of the candidates people accepted (`source` "accepted") or of those with the highest scores ("top", stamped STAMP).
 
     `limit` is per pillar; `reviews` are entries of the decision log (those the database was published with when None), so that a decision
     counts at once; a decision counts while the text is the one it judged. `under` is the same copy narrowed (warehouse.narrowed): its
     candidates and its coverage are taken, documents and comparable measures from the whole; `selection` says how it is narrowed.
+    With `quota` (of QUOTAS) the best of each pillar are taken with `at_most` so many from one group, and the list says who came in and who
+    was left out by it.
     Raises NothingToFreeze.
     """
     standing = standing_reviews(reviews if reviews is not None else _published_reviews(connection))
     candidates = _candidates(under or connection, pillar)
-    chosen = _chosen(candidates, standing, source, limit)
+    plain = _chosen(candidates, standing, source, limit)
+    chosen = _chosen(candidates, standing, source, limit, (QUOTAS[quota], at_most)) if quota else plain
     if not chosen:
         what = "accepted candidate" if source == "accepted" else "candidate"
         where = f" under {pillar}" if pillar else ""
@@ -60,7 +65,7 @@ def freeze(
         "rubric": chosen[0]["rubric"], "model": chosen[0]["model"],
         "items": [_item(at, candidate, gathered, standing) for at, candidate in enumerate(chosen, 1)],
         "coverage": _coverage(under or connection, candidates, standing),
-        "selection": dict(selection or {}),
+        "selection": dict(selection or {}), "quota": _told_quota(quota, at_most, plain, chosen) if quota else None,
         "known": [[c["id"], c["text_hash"], c["authority"], c["title"]] for c in candidates],
     }  # fmt: skip
     frozen = json.loads(canonical(_plain(frozen)))
@@ -186,8 +191,9 @@ def _candidates(connection: duckdb.DuckDBPyConnection, pillar: str | None) -> li
     """Every candidate with its body's name, JSON columns read, in the plan's order of pillars and by score."""
     rows = _rows(
         connection,
-        """SELECT c.*, coalesce(a.name, c.authority) AS body FROM ogp.candidates c
-           LEFT JOIN core.authorities a ON a.orgnr = c.authority LEFT JOIN ogp.pillars p ON p.key = c.pillar
+        """SELECT c.*, coalesce(a.name, c.authority) AS body, a.county_name, nullif(g.size, 'unknown') AS size, g.kostra_group
+           FROM ogp.candidates c LEFT JOIN core.authorities a ON a.orgnr = c.authority
+           LEFT JOIN core.body_groups g ON g.orgnr = c.authority LEFT JOIN ogp.pillars p ON p.key = c.pillar
            WHERE $pillar IS NULL OR c.pillar = $pillar
            ORDER BY p.position NULLS LAST, c.pillar, c.score DESC, c.id""",
         {"pillar": pillar},
@@ -195,19 +201,37 @@ def _candidates(connection: duckdb.DuckDBPyConnection, pillar: str | None) -> li
     return [{k: json.loads(v) if k in JSON_COLUMNS and v else v for k, v in row.items()} for row in rows]
 
 
-def _chosen(candidates: list[Row], standing: Mapping[str, Row], source: str, limit: int) -> list[Row]:
+def _chosen(
+    candidates: list[Row], standing: Mapping[str, Row], source: str, limit: int, quota: tuple[str, int] | None = None
+) -> list[Row]:
+    """The best of each pillar. `quota` is a column and how many of a pillar may have the same value in it."""
+
     def decision(candidate: Row) -> str | None:
         review = standing.get(candidate["id"])
         return review["decision"] if review and review["text_hash"] == candidate["text_hash"] else None
 
-    held: Counter[str] = Counter()
+    held: Counter[Any] = Counter()
     chosen = []
     for candidate in candidates:
-        said = decision(candidate)
-        if (said == "accept" if source == "accepted" else said != "reject") and held[candidate["pillar"]] < limit:
-            held[candidate["pillar"]] += 1
+        said, pillar = decision(candidate), candidate["pillar"]
+        group = (pillar, candidate[quota[0]]) if quota and candidate[quota[0]] else None
+        is_full = held[pillar] >= limit or (group is not None and quota is not None and held[group] >= quota[1])
+        if (said == "accept" if source == "accepted" else said != "reject") and not is_full:
+            held.update([pillar, group] if group else [pillar])
             chosen.append(candidate)
     return chosen
+
+
+def _told_quota(quota: str, at_most: int, plain: list[Row], chosen: list[Row]) -> Row:
+    """What the quota did: how many of each group are on the list, who came in by it and who was left out of the plain list."""
+
+    def those(some: list[Row], others: list[Row]) -> list[Row]:
+        ids = {c["id"] for c in others}
+        return [{n: c[n] for n in ("id", "body", "title", "pillar", "score")} for c in some if c["id"] not in ids]
+
+    groups = Counter(str(c[QUOTAS[quota]] or "unknown") for c in chosen)
+    return {"group": quota, "at_most": at_most, "by_group": dict(sorted(groups.items())), "taken_in": those(chosen, plain),
+            "left_out": those(plain, chosen)}  # fmt: skip
 
 
 class _Gathered:

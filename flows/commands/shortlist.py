@@ -26,24 +26,41 @@ command = Group("shortlist", help=text("shortlist.help"), short_help=text("short
 @click.option("--from", "basis", type=click.Choice(["accepted", "top"]), default="accepted", show_default=True, help=text("option.from"))
 @click.option("--pillar", type=click.Choice(PILLARS), help=text("option.pillar"))
 @click.option("--limit", type=click.IntRange(1, 500), default=20, show_default=True, help=text("option.per_pillar"))
+@click.option("--quota", type=click.Choice(["size", "county", "kostra"]), help=text("option.quota"))
+@click.option("--at-most", type=click.IntRange(1, 500), default=3, show_default=True, help=text("option.at_most"))
 @click.option("--name", default="", help=text("option.list_name"))
-def create(selection: Selection, basis: str, pillar: str | None, limit: int, name: str, as_json: bool) -> int:
+def create(
+    selection: Selection, basis: str, pillar: str | None, limit: int, quota: str | None, at_most: int, name: str, as_json: bool
+) -> int:
     """Freeze a shortlist; it is never changed afterwards."""
     from flows import pipeline
 
     frozen = pipeline.create_shortlist(
-        settings(), source=basis, pillar=pillar, limit=limit, name=name, lang=language(), selection=selection
+        settings(), source=basis, pillar=pillar, limit=limit, name=name, lang=language(), selection=selection, quota=quota, at_most=at_most
     )  # fmt: skip
     told = pipeline.told_of_list(frozen)
     if as_json:
-        say_json(told | {"content_hash": frozen["content_hash"], "from": basis})
+        say_json(told | {"content_hash": frozen["content_hash"], "from": basis, "quota": frozen["quota"]})
     else:
         rows = [[text(f"pillar.{pillar}"), count] for pillar, count in told["by_pillar"].items()]
         say_table([text("flag.column.pillar"), text("shortlist.items")], rows, right=(1,))
         click.echo(text("shortlist.created", id=frozen["id"], items=len(frozen["items"]), hash=frozen["content_hash"][:12]))
         if basis == "top":
             click.echo(text("shortlist.not_reviewed"))
+        if frozen["quota"]:
+            _say_quota(frozen["quota"])
     return 0
+
+
+def _say_quota(quota: dict[str, Any]) -> None:
+    """How the list differs from the plain one, which takes the best whoever they are."""
+    group = text(f"shortlist.quota.{quota['group']}")
+    click.echo(text("shortlist.quota.told", at_most=quota["at_most"], group=group, n=len(quota["taken_in"])))
+    moved = [(way, c) for way in ("taken_in", "left_out") for c in quota[way]]
+    rows = [[text(f"shortlist.quota.{way}"), c["body"], c["title"], f"{c['score']:.1f}"] for way, c in moved]
+    if rows:
+        heads = [text("shortlist.quota.way"), *(text(f"candidates.{c}") for c in ("body", "title", "score"))]
+        say_table(heads, rows, right=(3,))
 
 
 @verb("export", words="shortlist_export")

@@ -189,3 +189,21 @@ def test_a_take_down_empties_what_a_frozen_list_says_and_the_chain_holds(store: 
     before = log.path.read_bytes()
     log.redact()
     assert log.path.read_bytes() == before
+
+
+def test_a_quota_takes_the_best_with_at_most_so_many_of_a_group_and_says_who_came_in(store: Store) -> None:
+    store.connection.execute("UPDATE ogp.candidates SET pillar = 'integrity', score = 90 WHERE authority = ?", [LYNGHEI])
+    store.connection.execute("UPDATE ogp.candidates SET pillar = 'integrity', score = 10 WHERE authority = ?", [FJORDVIK])
+    copied = "SELECT * REPLACE ('Kffffffffff' AS id, 89 AS score) FROM ogp.candidates WHERE authority = ? LIMIT 1"
+    store.connection.execute(f"INSERT INTO ogp.candidates {copied}", [LYNGHEI])
+    plain = shortlists.freeze(store.connection, source="top", limit=2, now=NOW)
+    fair = shortlists.freeze(store.connection, source="top", limit=2, now=NOW, quota="size", at_most=1)
+    assert plain["quota"] is None and [item["body"]["name"] for item in plain["items"]] == ["Lynghei", "Lynghei"]
+    assert [item["body"]["name"] for item in fair["items"]] == ["Lynghei", "Fjordvik"]
+    told = fair["quota"]
+    assert (told["group"], told["at_most"], told["by_group"]) == ("size", 1, {"20000_49999": 1, "under_5000": 1})
+    assert [c["body"] for c in told["taken_in"]] == ["Fjordvik"] and [c["id"] for c in told["left_out"]] == ["Kffffffffff"]
+    # Nothing is known of KOSTRA groups here: nobody is left out for what is not known.
+    assert [i["id"] for i in shortlists.freeze(store.connection, source="top", limit=2, now=NOW, quota="kostra", at_most=1)["items"]] == [
+        i["id"] for i in plain["items"]
+    ]
