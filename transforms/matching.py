@@ -25,7 +25,7 @@ DASHES = re.compile("[\u2010\u2011\u2012\u2212]")
 _TOKENS = re.compile("[\\w\u00ad]+")
 _BETWEEN = re.compile("[\\s\\-–\u00ad]+")
 _MOST_TOKENS_KNOWN = 400_000
-_LONGEST_GAP = 8
+LONGEST_GAP = 8
 FIRST_LETTERS = 4  # a plain word of a phrase has at least so many letters
 PAGE_FOOT = re.compile(r"^(?:sist (?:endr|oppdatert)|publisert|oppdatert|skriv ut|utskrift).*$", re.IGNORECASE | re.MULTILINE)
 FARTHEST_TOGETHER = 140
@@ -209,18 +209,23 @@ def cleaned(text: str) -> str:
 def spans(text: str, rubric: Rubric, *, is_everyday: bool = False) -> list[Span]:
     """Every span of `text` that a phrase of the rubric finds, in order of start; overlaps are kept. `is_everyday` as in `words_of`."""
     words = words_of(rubric, is_everyday=is_everyday)
+    return [Span(start, end, words.roles[number]) for start, end, number in places(text, words)]
+
+
+def places(text: str, words: Words) -> list[tuple[int, int, int]]:
+    """(start, end, number of the phrase) of every place where one of the phrases stands, in order of start."""
     text = cleaned(text)
     tokens = [(m.group(), m.start(), m.end()) for m in _TOKENS.finditer(text)]
     if "\u00ad" in text:
         tokens = [(token.replace("\u00ad", ""), start, end) for token, start, end in tokens]
-    found: list[Span] = []
+    found: list[tuple[int, int, int]] = []
     last = len(tokens) - 1
     for position, (token, start, end) in enumerate(tokens):
         begins = words.beginning_with(token)
         if begins is None:
             continue
         for number in begins.alone:
-            found.append(Span(start, end, words.roles[number]))
+            found.append((start, end, number))
         if position == last:
             continue
         following = tokens[position + 1][0].lower()
@@ -228,7 +233,7 @@ def spans(text: str, rubric: Rubric, *, is_everyday: bool = False) -> list[Span]
         possible += [n for beginning, n in begins.prefix.get(following[:FIRST_LETTERS], ()) if following.startswith(beginning)]
         for number in possible:
             if stop := _rest(text, tokens, position, words.phrases[number]):
-                found.append(Span(start, stop, words.roles[number]))
+                found.append((start, stop, number))
     return found
 
 
@@ -242,7 +247,7 @@ def _rest(text: str, tokens: list[tuple[str, int, int]], position: int, phrase: 
         if not word.finds(token, token.lower()):
             return 0
         gap = text[end:start]
-        if len(gap) > _LONGEST_GAP or "\n\n" in gap or _BETWEEN.sub("", gap) != word.before:
+        if len(gap) > LONGEST_GAP or "\n\n" in gap or _BETWEEN.sub("", gap) != word.before:
             return 0
         end = next_end
     return end

@@ -1,0 +1,521 @@
+"""Where the rubric's words stand in whole columns of texts at once: what `matching.spans` finds text by text, in columns.
+
+A slice of texts becomes one row of bytes, a byte a character: letters without their case, and every run of other signs one gap. In it one
+automaton (Aho–Corasick, `ahocorasick_rs`) finds of each phrase the piece that is rarest in the rubric's own examples; what else the phrase
+needs (its other words, capitals, the signs between) is then asked of those places alone, all at once. Slices are read in two threads.
+
+Texts in which a letter changes its length with its case, or a soft hyphen stands at the edge of a word, are given to `matching.spans`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain, pairwise
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+from ahocorasick_rs import BytesAhoCorasick, Implementation
+from pyarrow.compute import call_function
+
+from catalogue import terms
+from catalogue.rubric import Rubric
+from transforms import matching, verdict
+from transforms.matching import Words
+
+GAP, SOFT, ODD, OTHER = 1, 2, 3, 4
+_SEPARATOR = "\0"
+# Their lower case is of another length, or hangs on what follows.
+_ODD_LETTERS = "İΣ"
+_LAST_LETTER = 0x180
+_WIDTH = 8
+_MOST_SIGNS, _SIGN_BASE = 2, 1 << 21
+_FEW = 40
+SLICE_CHARACTERS, THREADS = 1 << 20, 2
+NAMING = (matching.TERM, matching.TOGETHER_FIRST, matching.TOGETHER_SECOND)
+COLUMNS = ("row", "practice", "pillar", "rule", "kind", "start", "end", "weight")
+
+Texts = pa.Array | pa.ChunkedArray | pd.Series | Sequence[str | None]
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where phrases stand, one entry each: the number of the text and of the phrase, start and end in characters. By text and start."""
+
+    row: np.ndarray
+    phrase: np.ndarray
+    start: np.ndarray
+    end: np.ndarray
+
+
+@dataclass(frozen=True)
+class Alphabet:
+    """`table[code point]` is the byte of a character; `bytes_of` the same for what phrases are written in."""
+
+    table: np.ndarray
+    bytes_of: dict[str, int]
+
+    def write(self, text: str) -> bytes:
+        return bytes(self.bytes_of[letter] for letter in text)
+
+
+@lru_cache(maxsize=4)
+def _alphabet(further: frozenset[str]) -> Alphabet:
+    """Every letter below U+0180 has its byte, as have `further` ones; the others share OTHER: no phrase holds them."""
+    is_word = np.fromiter((chr(c).isalnum() for c in range(0x110000)), bool, 0x110000)
+    is_word[ord("_")] = True
+    table = np.full(0x110000, GAP, np.uint8)
+    known: dict[str, int] = {}
+    for code in np.flatnonzero(is_word).tolist():
+        lower = chr(code).lower()
+        if len(lower) == 1 and (ord(lower) < _LAST_LETTER or lower in further):
+            table[code] = known.setdefault(lower, OTHER + 1 + len(known))
+        else:
+            table[code] = OTHER
+    table[[ord(letter) for letter in _ODD_LETTERS]] = ODD
+    table[[0xAD, 0x200B, 0x2060]] = SOFT  # matching.SOFT
+    return Alphabet(table, known)
+
+
+@dataclass(frozen=True)
+class Finder:
+    """Phrases made ready for finding. Of pattern `n` the phrases are `phrases_of[starts[n]:starts[n + 1]]`.
+
+    `anchor[phrase]` is the number of the word its pattern begins with, `size` how many words it has. `asked[phrase, number]` is the word to
+    be asked for, -1 when the pattern says it; `signs[phrase, number]` what must stand before it. A phrase `is_said` when its pattern is all
+    of it; else `telling` is the number of the word that is asked for first. Words: how long, whether alone (`is_exact`), their bytes in
+    pieces of eight (`pieces`, `masks`), and whether they are read as they stand (`is_read`: capitals, and words inside others).
+    """
+
+    words: Words
+    alphabet: Alphabet
+    automaton: BytesAhoCorasick | None
+    starts: np.ndarray
+    phrases_of: np.ndarray
+    is_inner: np.ndarray
+    anchor: np.ndarray
+    size: np.ndarray
+    asked: np.ndarray
+    signs: np.ndarray
+    is_said: np.ndarray
+    telling: np.ndarray
+    asked_words: tuple[terms.Word, ...]
+    length: np.ndarray
+    is_exact: np.ndarray
+    is_read: np.ndarray
+    pieces: np.ndarray
+    masks: np.ndarray
+
+
+def _pieces_of(phrase: Sequence[terms.Word], alphabet: Alphabet) -> list[tuple[int, int, bytes]]:
+    """The pieces of a phrase that stand in every place of it as they are: (number of the first word, how many words, bytes)."""
+    found: list[tuple[int, int, bytes]] = []
+    edge = bytes([GAP])
+    for first, word in enumerate(phrase):
+        if word.kind == terms.INSIDE:
+            found.append((first, 1, alphabet.write(word.text)))
+            continue
+        said = b""
+        for number, following in enumerate(phrase[first:], start=1):
+            if following.kind == terms.INSIDE:
+                break
+            said += edge + alphabet.write(following.text.lower())
+            if following.kind != terms.EXACT or first + number == len(phrase):
+                found.append((first, number, said + (edge if following.kind == terms.EXACT else b"")))
+                break
+        else:
+            continue
+        if not found or found[-1][0] != first:  # an exact word before one that is found inside another
+            found.append((first, number - 1, said + edge))
+    return found
+
+
+def _signs_key(signs: str) -> int:
+    """Signs as one number: how many, then what they are."""
+    key = len(signs)
+    for sign in signs[:_MOST_SIGNS]:
+        key = key * _SIGN_BASE + ord(sign)
+    return key
+
+
+def finder_of(words: Words, samples: Iterable[str] = ()) -> Finder:
+    """Phrases made ready; `samples` are texts in which their pieces are counted, so that a phrase is looked for by its rarest."""
+    letters = {letter for phrase in words.phrases for word in phrase for letter in word.text.lower()}
+    alphabet = _alphabet(frozenset(letter for letter in letters if ord(letter) >= _LAST_LETTER))
+    sample = _compact(alphabet.table[_codes("\n".join(["", *samples, ""]))])[0].tobytes()
+    count, most = len(words.phrases), max((len(p) for p in words.phrases), default=1)
+    anchor, size = np.zeros(count, np.int64), np.array([len(p) for p in words.phrases], np.int64)
+    asked, signs = np.full((count, most), -1, np.int64), np.zeros((count, most), np.int64)
+    numbers: dict[terms.Word, int] = {}
+    by_pattern: dict[bytes, list[int]] = {}
+    cost: dict[bytes, float] = {}
+    for number, phrase in enumerate(words.phrases):
+        pieces = _pieces_of(phrase, alphabet)
+        for _, _, said in pieces:
+            if said not in cost:
+                cost[said] = (sample.count(said) + 1) / len(said)
+        first, covered, said = min(pieces, key=lambda piece: cost[piece[2]])
+        anchor[number] = first
+        by_pattern.setdefault(said, []).append(number)
+        for at, word in enumerate(phrase):
+            if len(word.before) > _MOST_SIGNS:
+                raise ValueError(f"{len(word.before)} signs before a word of a phrase; at most {_MOST_SIGNS} can be looked for")
+            signs[number, at] = _signs_key(word.before)
+            if word.kind == terms.CAPITALS or not first <= at < first + covered:
+                bare = terms.Word(word.kind, word.text)
+                asked[number, at] = numbers.setdefault(bare, len(numbers))
+    starts = np.cumsum([0, *(len(group) for group in by_pattern.values())])
+    asked_words = (*numbers, terms.Word(terms.INSIDE, ""))  # number -1 asks for nothing
+    lengths = np.array([0 if w.kind == terms.INSIDE else len(w.text) for w in asked_words], np.int64)
+    longest = max(1, -(-max(len(w.text) for w in asked_words) // _WIDTH))
+    written = np.zeros((len(asked_words), longest * _WIDTH), np.uint8)
+    masks = np.zeros_like(written)
+    for number, word in enumerate(asked_words):
+        if word.kind == terms.INSIDE:
+            continue
+        said = np.frombuffer(alphabet.write(word.text.lower()), np.uint8)
+        written[number, : len(said)], masks[number, : len(said)] = said, 255
+    return Finder(
+        words, alphabet,
+        BytesAhoCorasick(list(by_pattern), implementation=Implementation.DFA) if by_pattern else None,
+        starts, np.array([n for group in by_pattern.values() for n in group], np.int64),
+        np.array([said[0] != GAP for said in by_pattern], bool), anchor, size, asked, signs,
+        (size == 1) & (asked[:, 0] < 0), lengths[asked].argmax(axis=1), asked_words, lengths,
+        np.array([w.kind == terms.EXACT for w in asked_words], bool),
+        np.array([w.kind in (terms.CAPITALS, terms.INSIDE) for w in asked_words], bool), written.view(np.uint64), masks.view(np.uint64),
+    )  # fmt: skip
+
+
+_BUILT: dict[tuple[int, str], tuple[Rubric, Finder]] = {}
+
+
+def finder(rubric: Rubric, which: str = "all") -> Finder:
+    """The rubric made ready for finding, built once per rubric object: `all` its words but the everyday ones, or those that are `naming` a
+    practice by themselves or two together."""
+    kept = _BUILT.get((id(rubric), which))
+    if kept is None or kept[0] is not rubric:
+        words = matching.words_of(rubric)
+        if which == "naming":
+            everything, words = words, Words()
+            for roles in everything.roles:
+                if naming := [role for role in roles if role.kind in NAMING]:
+                    words.add(naming[0].phrase, naming)
+        if len(_BUILT) >= 8:
+            _BUILT.clear()
+        kept = _BUILT[(id(rubric), which)] = (rubric, finder_of(words, (example.text for example in rubric.examples)))
+    return kept[1]
+
+
+def finder_of_phrases(phrases: Collection[str]) -> Finder:
+    """A few phrases made ready, without what they are to a rubric."""
+    words = Words()
+    for phrase in phrases:
+        words.add(phrase, ())
+    return finder_of(words)
+
+
+def array_of(texts: Texts) -> pa.Array:
+    """Texts as one Arrow column; missing ones are empty."""
+    if isinstance(texts, pd.Series):
+        texts = pa.array(texts, type=pa.large_string(), from_pandas=True)
+    elif not isinstance(texts, pa.Array | pa.ChunkedArray):
+        texts = pa.array(texts, type=pa.large_string())
+    if isinstance(texts, pa.ChunkedArray):
+        texts = texts.combine_chunks() if texts.num_chunks != 1 else texts.chunk(0)
+    return call_function("coalesce", [texts.cast(pa.large_string()), pa.scalar("", pa.large_string())])
+
+
+def whole(titles: Texts, texts: Texts) -> pa.Array:
+    """`verdict.whole` of two columns."""
+    return call_function("binary_join_element_wise", [array_of(titles), array_of(texts), pa.scalar("\n\n", pa.large_string())])
+
+
+def places(texts: Texts, ready: Finder) -> Places:
+    """Where the phrases stand in the texts."""
+    found = _over_slices(array_of(texts), lambda part: _places_in(part, ready))
+    none = [np.zeros(0, np.int64)]
+    rows = [part.row + first for first, part in found]
+    return Places(
+        np.concatenate(none + rows), *(np.concatenate(none + [getattr(p, n) for _, p in found]) for n in ("phrase", "start", "end"))
+    )
+
+
+def spans(texts: Texts, rubric: Rubric) -> pa.Table:
+    """COLUMNS of every span that a phrase of the rubric finds, a line for each thing the phrase is to it: practices' words and look-alikes,
+    the cues that speak for or against, the words of the tests.
+
+    `practice` is the practice, cue list or test, `weight` negative for what speaks against; `start` and `end` count characters, as in
+    `matching.spans`.
+    """
+    ready = finder(rubric)
+    at = places(texts, ready)
+    roles = [role for group in ready.words.roles for role in group]
+    sizes = np.array([len(group) for group in ready.words.roles], np.int64)
+    firsts = np.concatenate([[0], np.cumsum(sizes)])[:-1]
+    which, role = _expanded(firsts[at.phrase], sizes[at.phrase])
+    said = {"practice": "key", "pillar": "pillar", "rule": "rule", "kind": "kind"}
+    columns: dict[str, Any] = {"row": at.row[which], "start": at.start[which], "end": at.end[which]}
+    for column, name in said.items():
+        columns[column] = pa.array([getattr(r, name) for r in roles], pa.string()).dictionary_encode().take(pa.array(role))
+    columns["weight"] = np.array([r.weight for r in roles], float)[role]
+    return pa.table({name: columns[name] for name in COLUMNS})
+
+
+def may_tell(texts: Texts, rubric: Rubric) -> np.ndarray:
+    """For each text (`verdict.whole` of it) whether `verdict.judge` could find more in it than nothing. Never False where it does.
+
+    A practice scores by one of its own terms, or two words that name it together (`verdict.practice_scores`: related words count beside a
+    term alone); a text that names none must be as long as `verdict.SHORTEST_BY_FIELD`.
+    """
+    column = array_of(texts)
+    mask = _counts("utf8_length", column) >= verdict.SHORTEST_BY_FIELD
+    short = np.flatnonzero(~mask)
+    if len(short):
+        mask[short] = names(column.take(pa.array(short)) if len(short) < len(column) else column, rubric)
+    return mask
+
+
+def names(texts: Texts, rubric: Rubric) -> np.ndarray:
+    """For each text whether a term of a practice stands in it, or two words that name one together."""
+    ready = finder(rubric, "naming")
+    column = array_of(texts)
+    mask = np.zeros(len(column), bool)
+    at = places(column, ready)
+    kinds = [{role.kind for role in roles} for roles in ready.words.roles]
+    is_term = np.array([matching.TERM in group for group in kinds], bool)
+    mask[at.row[is_term[at.phrase]]] = True
+    pairs: dict[tuple[str, str, str], int] = {}
+    seen: dict[str, tuple[list[int], list[int]]] = {kind: ([], []) for kind in NAMING[1:]}
+    for number, roles in enumerate(ready.words.roles):
+        for role in roles:
+            if role.kind in seen:
+                first = role.kind == matching.TOGETHER_FIRST
+                pair = (role.key, *((role.phrase, role.partner) if first else (role.partner, role.phrase)))
+                seen[role.kind][0].append(number)
+                seen[role.kind][1].append(pairs.setdefault(pair, len(pairs)))
+    first, second = (_pairs_in(at, numbers, of, len(pairs) or 1, len(ready.words.phrases)) for numbers, of in seen.values())
+    together = np.intersect1d(first, second)
+    mask[together // max(len(pairs), 1)] = True
+    return mask
+
+
+def holds(texts: Texts, ready: Finder) -> np.ndarray:
+    """For each text whether any of the phrases stands in it."""
+    column = array_of(texts)
+    mask = np.zeros(len(column), bool)
+    if ready.automaton is not None:
+        mask[places(column, ready).row] = True
+    return mask
+
+
+def _pairs_in(at: Places, numbers: Sequence[int], pairs: Sequence[int], many: int, count: int) -> np.ndarray:
+    """row x many + pair of every place of a phrase (one of `numbers`) that is one word of a pair (the one of `pairs` beside it)."""
+    order = np.argsort(np.array(numbers, np.int64), kind="stable")
+    sizes = np.bincount(np.array(numbers, np.int64), minlength=count)
+    firsts = np.concatenate([[0], np.cumsum(sizes)])[:-1]
+    which, slot = _expanded(firsts[at.phrase], sizes[at.phrase])
+    return at.row[which] * many + np.array(pairs, np.int64)[order][slot]
+
+
+def _expanded(firsts: np.ndarray, sizes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Ranges laid end to end: (which range, the number in it) of every member."""
+    which = np.repeat(np.arange(len(sizes)), sizes)
+    within = np.arange(len(which)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    return which, firsts[which] + within
+
+
+def _over_slices(column: pa.Array, work: Callable[[pa.Array], Any]) -> list[tuple[int, Any]]:
+    """The work done on slices of the column, in two threads: (number of the first text, result), in order."""
+    if not len(column):
+        return []
+    lengths = np.cumsum(_counts("binary_length", column) + 1)
+    cuts = np.searchsorted(lengths, np.arange(0, int(lengths[-1]), SLICE_CHARACTERS))
+    firsts = np.unique(np.append(cuts, len(column)))
+    parts = [(a, column.slice(a, b - a)) for a, b in pairwise(firsts.tolist())]
+    if len(parts) == 1:
+        return [(0, work(column))]
+    with ThreadPoolExecutor(THREADS) as pool:
+        return list(zip((first for first, _ in parts), pool.map(lambda part: work(part[1]), parts), strict=True))
+
+
+def _counts(what: str, column: pa.Array) -> np.ndarray:
+    """How long each text is: `utf8_length` or `binary_length`."""
+    return call_function(what, [column]).to_numpy(zero_copy_only=False).astype(np.int64)
+
+
+def _codes(text: str) -> np.ndarray:
+    """The code points of a text."""
+    encoded = text.encode("utf-16-le")
+    if len(encoded) == 2 * len(text):
+        return np.frombuffer(encoded, np.uint16)
+    return np.frombuffer(text.encode("utf-32-le"), np.uint32)
+
+
+def _compact(classes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(bytes with one gap for each run of signs and without soft hyphens, which bytes are kept)."""
+    is_gap = classes == GAP
+    kept = np.empty(len(classes), bool)
+    kept[:1] = True
+    np.logical_and(is_gap[1:], is_gap[:-1], out=kept[1:])
+    np.logical_not(kept[1:], out=kept[1:])
+    kept &= classes != SOFT
+    return classes[kept], kept
+
+
+@dataclass(frozen=True)
+class _Read:
+    """A slice made ready: `codes` as it stands, `compact` with one gap for each run of signs, `gaps` where these stand; `eights` are the
+    eight bytes that begin at each of `compact`."""
+
+    codes: np.ndarray
+    compact: np.ndarray
+    kept: np.ndarray
+    gaps: np.ndarray
+    eights: np.ndarray
+    at: Callable[[np.ndarray], np.ndarray]
+
+
+def _at(kept: np.ndarray, asked: int) -> Callable[[np.ndarray], np.ndarray]:
+    """Where in a slice its compact bytes stand; for few questions not all places are worked out."""
+    if asked * _FEW > len(kept):
+        return np.flatnonzero(kept).__getitem__
+    left_out = np.flatnonzero(~kept)
+    left_out -= np.arange(len(left_out))
+    return lambda places: places + np.searchsorted(left_out, places, side="right")
+
+
+def _places_in(column: pa.Array, ready: Finder) -> Places:
+    """The same in one slice."""
+    none = np.zeros(0, np.int64)
+    nothing = Places(none, none, none, none)
+    if ready.automaton is None:
+        return nothing
+    all_of_it = pa.ListArray.from_arrays(pa.array([0, len(column)], pa.int32()), column)
+    joined = call_function("binary_join", [all_of_it, pa.scalar(_SEPARATOR, pa.large_string())])[0].as_py()
+    codes = _codes(f"{_SEPARATOR}{joined}{_SEPARATOR}")
+    classes = ready.alphabet.table[codes]
+    compact, kept = _compact(classes)
+    written = compact.tobytes() + bytes([GAP]) * _WIDTH
+    matches = ready.automaton.find_matches_as_indexes(written, overlapping=True)
+    soft, odd = (np.flatnonzero(classes == kind) for kind in (SOFT, ODD))
+    if not matches and not len(soft) and not len(odd):
+        return nothing
+    lengths = _counts("utf8_length", column)
+    begins = np.concatenate([[1], 1 + np.cumsum(lengths + 1)])[:-1]
+    eights = np.ndarray((len(compact),), np.uint64, written, strides=(1,))
+    read = _Read(codes, compact, kept, np.flatnonzero(compact == GAP), eights, _at(kept, len(matches)))
+    phrase, start, end = _phrases(read, matches, ready)
+    apart = odd
+    if len(soft):
+        is_letter = classes > SOFT
+        apart = np.union1d(odd, soft[~(is_letter[soft - 1] & is_letter[soft + 1])])
+    if len(apart):
+        slow = np.unique(np.searchsorted(begins, apart, side="right") - 1)
+        usual = ~np.isin(np.searchsorted(begins, start, side="right") - 1, slow)
+        exact = [
+            (number, begin + begins[one], stop + begins[one])
+            for one in slow.tolist()
+            for begin, stop, number in matching.places(column[one].as_py(), ready.words)
+        ]
+        further = np.array(exact, np.int64).reshape(-1, 3).T
+        phrase, start, end = (np.concatenate([a[usual], b]) for a, b in zip((phrase, start, end), further, strict=True))
+    order = np.argsort(start * len(ready.size) + phrase, kind="stable")
+    phrase, start, end = phrase[order], start[order], end[order]
+    row = np.searchsorted(begins, start, side="right") - 1
+    begin = begins[row]
+    return Places(row, phrase, start - begin, end - begin)
+
+
+def _phrases(read: _Read, matches: list[tuple[int, int, int]], ready: Finder) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """(phrase, start, end in the codes) where all of a phrase stands."""
+    found = np.fromiter(chain.from_iterable(matches), np.int64, 3 * len(matches)).reshape(-1, 3)
+    pattern, first = found[:, 0], found[:, 1]
+    at_word = np.searchsorted(read.gaps, first, side="right") - 1
+    which, slot = _expanded(ready.starts[pattern], ready.starts[pattern + 1] - ready.starts[pattern])
+    phrase, token = ready.phrases_of[slot], at_word[which]
+    alone = ready.is_said[phrase]
+    single_phrase, single = phrase[alone], token[alone]
+    inner = np.flatnonzero(ready.is_inner[pattern][which][alone])
+    if len(inner):  # a word may hold it twice
+        once = np.ones(len(single), bool)
+        once[inner] = False
+        once[inner[np.unique(single[inner] * len(ready.size) + single_phrase[inner], return_index=True)[1]]] = True
+        single_phrase, single = single_phrase[once], single[once]
+    several, token = _several(read, phrase[~alone], token[~alone], ready)
+    phrase, begin = np.concatenate([single_phrase, several]), np.concatenate([single, token])
+    last = begin + ready.size[phrase]
+    return phrase, read.at(read.gaps[begin] + 1), read.at(read.gaps[last] - 1) + 1
+
+
+def _several(read: _Read, phrase: np.ndarray, token: np.ndarray, ready: Finder) -> tuple[np.ndarray, np.ndarray]:
+    """Of phrases of which a piece stands at a word those that stand there whole: (phrase, its first word)."""
+    token = token - ready.anchor[phrase]
+    there = np.flatnonzero((token >= 0) & (token + ready.size[phrase] < len(read.gaps)))
+    phrase, token = phrase[there], token[there]
+    telling = ready.telling[phrase]  # the word that tells most of the rest is asked first
+    word = ready.asked[phrase, telling]
+    begins = read.eights[read.gaps[token + telling] + 1]
+    alike = np.flatnonzero((begins & ready.masks[word, 0]) == ready.pieces[word, 0])
+    phrase, token = phrase[alike], token[alike]
+    for number in range(ready.asked.shape[1]):
+        if number:
+            longer = np.flatnonzero(ready.size[phrase] > number)
+            good = np.ones(len(phrase), bool)
+            good[longer] = _signs_stand(read, token[longer] + number, ready.signs[phrase[longer], number])
+            phrase, token = phrase[good], token[good]
+        word = ready.asked[phrase, number]
+        here = np.flatnonzero(word >= 0)
+        if len(here):
+            good = np.ones(len(phrase), bool)
+            good[here] = _words_stand(read, token[here] + number, word[here], ready)
+            phrase, token = phrase[good], token[good]
+    doubled = np.unique(token * len(ready.size) + phrase, return_index=True)[1]
+    return phrase[doubled], token[doubled]
+
+
+def _signs_stand(read: _Read, token: np.ndarray, wanted: np.ndarray) -> np.ndarray:
+    """Whether between these words and the ones before stand blanks and hyphens, the signs wanted, and not too much of it."""
+    begin, end = read.at(read.gaps[token] - 1) + 1, read.at(read.gaps[token] + 1)
+    size = end - begin
+    good = (size == 1) & (wanted == 0) & (read.codes[begin] == 32)
+    rest = np.flatnonzero(~good & (size <= matching.LONGEST_GAP))
+    begin, size = begin[rest], size[rest]
+    count, key, before = np.zeros(len(rest), np.int64), np.zeros(len(rest), np.int64), np.zeros(len(rest), read.codes.dtype)
+    is_near = np.ones(len(rest), bool)
+    for offset in range(int(size.max(initial=0))):
+        inside = offset < size
+        code = read.codes[np.where(inside, begin + offset, 0)]
+        is_near &= ~(inside & (code == 10) & (before == 10))
+        is_sign = inside & ~np.isin(code, _blanks())
+        count += is_sign
+        key = np.where(is_sign & (count <= _MOST_SIGNS), key * _SIGN_BASE + code.astype(np.int64), key)
+        before = code
+    scale = np.array([_SIGN_BASE**n for n in range(_MOST_SIGNS + 1)], np.int64)[np.minimum(count, _MOST_SIGNS)]
+    good[rest] = is_near & (count * scale + key == wanted[rest])
+    return good
+
+
+@lru_cache(maxsize=1)
+def _blanks() -> np.ndarray:
+    """What may stand between two words of a phrase: `matching` reads typographic hyphens as plain ones."""
+    return np.array([c for c in range(0x10000) if chr(c).isspace() or chr(c) in "-–" or matching.DASHES.match(chr(c))], np.uint32)
+
+
+def _words_stand(read: _Read, token: np.ndarray, word: np.ndarray, ready: Finder) -> np.ndarray:
+    """Whether these words of the texts are what is asked for."""
+    begin, end = read.gaps[token] + 1, read.gaps[token + 1]
+    good = ~ready.is_exact[word] | (end - begin == ready.length[word])
+    for piece in range(ready.pieces.shape[1]):
+        longer = np.flatnonzero(good & (ready.length[word] > piece * _WIDTH))
+        if not len(longer):
+            break
+        said = read.eights[np.minimum(begin[longer] + piece * _WIDTH, len(read.eights) - 1)]
+        good[longer] = (said & ready.masks[word[longer], piece]) == ready.pieces[word[longer], piece]
+    for one in np.flatnonzero(good & ready.is_read[word]).tolist():
+        said = "".join(map(chr, read.codes[read.at(np.arange(begin[one], end[one]))]))
+        good[one] = ready.asked_words[word[one]].finds(said, said.lower())
+    return good
