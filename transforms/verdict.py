@@ -65,7 +65,8 @@ class Cue:
 class Verdict:
     """`label` is a pillar or `none`; `scores` the practices' scores; `hits` the spans behind them.
 
-    Offsets are into `whole(title, text)`. `by_field`: the text names no practice; the practice is the nearest one.
+    Offsets are into `whole(title, text)`. `by_field`: the text names no practice; the practice is the nearest one. `is_compared`: it was
+    asked which practice is nearest, so that the verdict hangs on all practices' words, ideas and examples and not only on those in the text.
     """
 
     label: str
@@ -77,6 +78,7 @@ class Verdict:
     scores: tuple[tuple[str, float], ...]
     cues: tuple[Cue, ...] = ()
     by_field: bool = False
+    is_compared: bool = False
 
     def answer(self, key: str) -> Check:
         """The check of that key. Raises KeyError."""
@@ -113,14 +115,13 @@ def judge(title: str, text: str, rubric: Rubric) -> Verdict:
     practice, best = _best(scores, rubric)
     score, by_field = best * min(1.0, (LONG_TEXT / len(document)) ** LONG_TEXT_POWER) + points, False
     is_named = bool(practice) and score >= THRESHOLD
-    nearest = None
-    if not is_listing and (not is_named or score < SURELY_NAMED):
-        nearest = _nearest_by_field(document, len(title), spans, found, cues, rubric)
+    act = None if is_listing or (is_named and score >= SURELY_NAMED) else _act(document, len(title), spans, rubric)
+    nearest = _nearest_by_field(act, len(title), found, cues, rubric) if act else None
     if nearest is not None and (not is_named or nearest.lead[practice] > LEAD):
         practice, score, by_field = nearest.practice, nearest.score, True
         found, spans = (*found, *nearest.hits), [*spans, *nearest.spans]
     elif not is_named:
-        return Verdict("none", practice, False, score if practice else 0.0, (), found, tuple(scores.items()), cues)
+        return Verdict("none", practice, False, score if practice else 0.0, (), found, tuple(scores.items()), cues, False, bool(act))
     checks = seven_tests(document, len(title), practice, spans, found, cues, rubric, by_field=by_field)
     return Verdict(
         rubric.practice(practice).pillar,
@@ -132,6 +133,7 @@ def judge(title: str, text: str, rubric: Rubric) -> Verdict:
         tuple(scores.items()),
         cues,
         by_field,
+        bool(act),
     )
 
 
@@ -147,20 +149,21 @@ class Nearest:
     lead: Mapping[str, float]
 
 
-def _nearest_by_field(
-    document: str, title_length: int, spans: Sequence[Span], found: Sequence[Hit], cues: Sequence[Cue], rubric: Rubric
-) -> Nearest | None:
-    """The practice nearest to a text that names none; None when the text has not the shape of an open act or is near to nothing.
-
-    Near is what tells an idea of the practice, is written in its examples' kind of words and has its related words; of the pillars the one
-    whose field's words stand there too. All of it must be more than what the text shares with texts about nothing here.
-    """
+def _act(document: str, title_length: int, spans: Sequence[Span], rubric: Rubric) -> str | None:
+    """The text without the foot of its page; None when it is too short or has not the shape of an open act."""
     foot = matching.PAGE_FOOT.search(document, title_length)
     if foot:  # the day a page was published is no day of an act
         spans = [span for span in spans if span.end <= foot.start()]
         document = document[: foot.start()].rstrip()
-    if len(document) < SHORTEST_BY_FIELD or not _is_act(document, spans, rubric):
-        return None
+    return document if len(document) >= SHORTEST_BY_FIELD and _is_act(document, spans, rubric) else None
+
+
+def _nearest_by_field(document: str, title_length: int, found: Sequence[Hit], cues: Sequence[Cue], rubric: Rubric) -> Nearest | None:
+    """The practice nearest to a text that names none; None when it is near to nothing.
+
+    Near is what tells an idea of the practice, is written in its examples' kind of words and has its related words; of the pillars the one
+    whose field's words stand there too. All of it must be more than what the text shares with texts about nothing here.
+    """
     everyday = matching.spans(document, rubric, is_everyday=True)
     field = _field_points(everyday, len(document))
     ideas = ideas_of(document, title_length, everyday, rubric)
