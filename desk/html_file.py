@@ -27,7 +27,7 @@ def write(paper: b.Paper, path: Path) -> Path:
 
 def render(paper: b.Paper) -> str:
     """The whole page as text."""
-    return _environment().get_template("paper.html").render(paper=paper, say=words(paper.lang).say, contents=contents(paper))
+    return environment().get_template("paper.html").render(paper=paper, say=words(paper.lang).say, contents=contents(paper))
 
 
 def contents(paper: b.Paper) -> list[b.Heading]:
@@ -48,7 +48,8 @@ def parts(quote: b.Quote) -> list[tuple[str, bool]]:
 
 
 @lru_cache(maxsize=1)
-def _environment() -> jinja2.Environment:
+def environment() -> jinja2.Environment:
+    """The templates of every page we write: what is set in is escaped, what is not given is a fault."""
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(FOLDER), autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )

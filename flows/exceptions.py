@@ -65,7 +65,7 @@ def wrong_uses() -> Faults:
     from catalogue.exceptions import CatalogueError
     from desk.exceptions import DecisionRefused
     from extractors.exceptions import ContactMissing, InvalidURL, PlatformError
-    from warehouse.exceptions import InvalidDecision, QuestionRefused, UnknownQuestion, UnknownShortlist
+    from warehouse.exceptions import InvalidDecision, QuestionRefused, UnknownQuestion, UnknownSample, UnknownShortlist
 
     return (
         SettingsError,
@@ -79,6 +79,7 @@ def wrong_uses() -> Faults:
         InvalidDecision,
         QuestionRefused,
         UnknownQuestion,
+        UnknownSample,
         UnknownShortlist,
     )
 

@@ -36,7 +36,7 @@ def scores(pairs: Sequence[Pair], label: str) -> dict[str, float]:
     answered, true = sum(a == label for _, a in pairs), sum(t == label for t, _ in pairs)
     precision, recall = hit / answered if answered else 0.0, hit / true if true else 0.0
     f1 = 2 * precision * recall / (precision + recall) if precision + recall else 0.0
-    return {"precision": precision, "recall": recall, "f1": f1, "items": true}
+    return {"precision": precision, "recall": recall, "f1": f1, "items": true, "answered": answered}
 
 
 def macro_f1(pairs: Sequence[Pair]) -> float:

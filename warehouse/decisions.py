@@ -28,6 +28,8 @@ KINDS: dict[str, tuple[str, ...]] = {
     "takedown": ("source", "key", "reason"),
     "correction": (),
     "candidate": ("url", "authority"),
+    "sample": ("id", "seed", "strata", "items"),
+    "reading": ("candidate", "sample", "text_hash", "decision", "reviewer"),
 }
 TAKEN_DOWN = "[tatt ned]"
 DECISIONS = ("accept", "reject", "unsure", "undo")
@@ -213,7 +215,7 @@ def _check(kind: str, data: Mapping[str, Any]) -> None:
     if missing := [name for name in KINDS[kind] if name not in data]:
         lacking = ", ".join(missing)
         raise InvalidDecision(f"a decision of kind {kind} must say {lacking}", "lacks", kind=kind, lacking=lacking)
-    if kind == "review" and data["decision"] not in DECISIONS:
+    if kind in ("review", "reading") and data["decision"] not in DECISIONS:
         given, choices = data["decision"], ", ".join(DECISIONS)
         raise InvalidDecision(f"{given} is no decision; use one of {choices}", "decision", given=given, choices=choices)
 

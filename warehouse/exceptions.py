@@ -46,3 +46,15 @@ class InvalidDecision(WarehouseError):
 
 class UnknownShortlist(WarehouseError):
     """No shortlist of that id, and not a day either."""
+
+
+class NothingToSample(WarehouseError):
+    """No text is left that was not flagged."""
+
+
+class UnknownSample(WarehouseError):
+    """No sample, or no text of one, has that identifier."""
+
+
+class TextGone(WarehouseError):
+    """A text of a sample is not the one that was drawn."""

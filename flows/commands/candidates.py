@@ -29,12 +29,23 @@ def top_candidates(settings: Settings, count: int, selection: Selection = ALL) -
 
 def waiting(settings: Settings, count: int, selection: Selection = ALL) -> list[dict[str, Any]]:
     """The review queue: candidates selected that wait for a decision, changed ones first: the columns SHOWN and `why` (new, changed)."""
-    from warehouse import narrowed, shortlists
+    from warehouse import narrowed, sampling, shortlists
     from warehouse.decisions import log_of
 
     with narrowed.connect(settings.home, scope(settings.home, selection)) as connection:
-        queue = shortlists.waiting(connection, reviews=log_of(settings.home).entries("review"), limit=count)
-    return [{name: candidate[name] for name in (*SHOWN, "why")} for candidate in queue]
+        hidden = sampling.read_blind(connection, log_of(settings.home).entries())
+        queue = shortlists.waiting(connection, reviews=log_of(settings.home).entries("review"), limit=count + len(hidden))
+    return [{name: candidate[name] for name in (*SHOWN, "why")} for candidate in queue if candidate["id"] not in hidden][:count]
+
+
+def to_read(settings: Settings, count: int, selection: Selection = ALL) -> list[dict[str, Any]]:
+    """What is left to read of the last sample, as rows of the queue: nothing the rubric made of a text is told, flagged or not."""
+    from warehouse import narrowed, sampling
+    from warehouse.decisions import log_of
+
+    with narrowed.connect(settings.home, scope(settings.home, selection)) as connection:
+        left = sampling.waiting(connection, log_of(settings.home).entries(), count)
+    return [{name: item.get(name) for name in SHOWN} | {"reasons": [], "why": "new"} for item in left]
 
 
 def show_top(candidates: Sequence[Mapping[str, Any]]) -> None:

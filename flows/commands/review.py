@@ -6,7 +6,7 @@ import getpass
 
 import click
 
-from flows.commands.verb import refuse_both, say_json, selectors, settings, verb
+from flows.commands.verb import refuse_both, say_json, say_table, selectors, settings, verb
 from flows.exceptions import WrongUse
 from flows.selection import Selection
 from flows.texts import language, text
@@ -29,11 +29,20 @@ def command(
     if candidate is None:
         if decision is not None:
             raise WrongUse(text("wrong.no_id"))
-        from flows.commands.candidates import show_top, waiting
+        from flows.commands.candidates import show_top, to_read, waiting
 
-        queue = waiting(settings(), limit, selection)
-        say_json(queue) if as_json else show_top(queue)
+        blind, queue = to_read(settings(), limit, selection), waiting(settings(), limit, selection)
+        if as_json:
+            say_json([*blind, *queue])
+            return 0
+        rows = [[item["id"], item["body"], item["title"]] for item in blind]
+        heads = [text("candidates.id"), text("candidates.body"), text("evaluate.column.text")]
+        say_table(heads, rows, title=text("review.blind"))
+        if queue or not blind:
+            show_top(queue)
         return 0
+    if candidate.startswith("U"):
+        return _read(candidate, decision, reason, note, reviewer, as_json=as_json)
     from desk import review
 
     home = settings().home
@@ -50,4 +59,28 @@ def command(
         say_json(entry)
     else:
         click.echo(text("review.done", candidate=candidate, decision=text(f"decision.{decision}")))
+    return 0
+
+
+def _read(identity: str, decision: str | None, reason: str, note: str, reviewer: str | None, *, as_json: bool) -> int:
+    """Show a text of a sample, or decide on it: nobody is told whether it was flagged. Raises UnknownSample, TextGone."""
+    from desk import review
+    from warehouse import sampling
+    from warehouse.decisions import log_of
+    from warehouse.store import connect_published
+
+    home = settings().home
+    with connect_published(home) as connection:
+        item = sampling.load(connection, log_of(home).entries(), identity)
+    if decision is None:
+        say_json(item) if as_json else click.echo(review.text_as_text(item, lang=language()))
+        return 0
+    from flows.pipeline import record_decision
+
+    said = sampling.as_decision(item, decision, reason=reason, note=note, reviewer=reviewer or getpass.getuser())
+    entry = record_decision(home, "reading", said)
+    if as_json:
+        say_json(entry)
+    else:
+        click.echo(text("review.done", candidate=identity, decision=text(f"decision.{decision}")))
     return 0

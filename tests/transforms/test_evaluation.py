@@ -55,7 +55,7 @@ def test_balanced_accuracy_is_the_mean_of_both_recalls(pairs, expected):
 
 def test_scores_of_one_label():
     pairs = [("a", "a"), ("a", "b"), ("b", "a"), ("b", "b")]
-    assert evaluation.scores(pairs, "a") == {"precision": 0.5, "recall": 0.5, "f1": 0.5, "items": 2}
+    assert evaluation.scores(pairs, "a") == {"precision": 0.5, "recall": 0.5, "f1": 0.5, "items": 2, "answered": 2}
 
 
 def test_cross_validation_learns_only_the_threshold_and_leaves_the_shipped_one(shipped):
