@@ -263,6 +263,12 @@ def _spread(shortlist: Shortlist, w: Words) -> list[Block]:
     blocks: list[Block] = [paragraph(w.say("assess.spread_lead"))]
     if not items:
         return blocks
+    if q := shortlist.quota:
+        told = {"at_most": w.number(q.at_most), "group": w.label("quota", q.group), "n": w.number(len(q.taken_in))}
+        blocks.append(Paragraph(plain(w.say("quota.line", **told))))
+        if q.left_out:
+            names = [f"{c['body']} ({c['title'].rstrip('.')})" for c in q.left_out]
+            blocks.append(Paragraph(plain(w.say("quota.left_out", names="; ".join(names)))))
     big = sum(item.body.size == "50000_up" for item in items)
     blocks.append(paragraph(w.say("assess.big_share", big=w.number(big), count=w.number(len(items)))))
     pillars = counted(item.pillar for item in items)

@@ -9,23 +9,27 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from desk import weighing
 from desk.exceptions import CandidateUnknown, DecisionRefused
-from desk.shortlist import TESTS
-from desk.weighing import OUR_OWN_WORDS
+from desk.sheet import CANDIDATE, chosen_comparable
+from desk.shortlist import TESTS, Comparable, Item
+from desk.weighing import OUR_OWN_WORDS, with_body
 from desk.words import Words, words
+from warehouse import shortlists
 from warehouse.store import connect_published
 
 DECISIONS = ("accept", "reject", "unsure")
 # HANDOVER section 4: a fixed list, so that rejections can be counted and learned from.
 REJECT_REASONS = ("lovpålagt", "omtale", "gammelt", "feil organ", "ikke bekreftet", "dublett")
 JSON_COLUMNS = ("score_parts", "reasons", "checks", "counter_evidence", "ogp_values", "policy_areas", "commitments")
-WIDTH = 100
+WIDTH, COPIES = 100, 3
 CONTEXT = 160
 BOLD, MARK, PLAIN = "\x1b[1m", "\x1b[30;43m", "\x1b[0m"
 
 
 def load(home: Path, candidate_id: str) -> dict[str, Any]:
-    """The candidate as the published copy holds it, with `body`, `documents`, `paragraph` around the quote and the last `review`.
+    """The candidate as the published copy holds it, with `body`, `documents`, `paragraph` around the quote, the last `review`, and what
+    stands beside it (`warehouse.shortlists.surroundings`): comparable work, how rare the practice is, what could not be observed.
 
     Everything in it can be written as JSON. Raises CandidateUnknown.
     """
@@ -34,10 +38,10 @@ def load(home: Path, candidate_id: str) -> dict[str, Any]:
         if not found:
             raise CandidateUnknown(f"no candidate is called {candidate_id}; `dagslys review` lists those that wait", id=candidate_id)
         candidate = found[0]
-        body = _rows(connection, "SELECT orgnr, name, number, county_name, population, postmottak FROM core.authorities WHERE orgnr = ?",
-                     [candidate["authority"]])  # fmt: skip
+        body = _rows(connection, BODY, [candidate["authority"]])
         documents = _rows(connection, DOCUMENTS, [candidate_id])
         reviews = _rows(connection, "FROM ogp.reviews WHERE candidate = ? ORDER BY entry DESC LIMIT 1", [candidate_id])
+        beside = shortlists.surroundings(connection, candidate)
     shown = {name: json.loads(value) if name in JSON_COLUMNS and isinstance(value, str) else value for name, value in candidate.items()}
     shown["body"] = body[0] if body else {"orgnr": candidate["authority"], "name": candidate["authority"]}
     shown["paragraph"] = _around(
@@ -45,9 +49,10 @@ def load(home: Path, candidate_id: str) -> dict[str, Any]:
     )
     shown["documents"] = [{k: v for k, v in d.items() if k != "whole"} for d in documents]
     shown["review"] = reviews[0] if reviews else None
-    return _plain(shown)
+    return _plain(shown | beside)
 
 
+BODY = "SELECT orgnr, name, roles, number, county_name, population, postmottak FROM core.authorities WHERE orgnr = ?"
 # The documents of a candidate with what a reader may open, the main one first; `whole` is the text the quote is a piece of.
 DOCUMENTS = """
     SELECT cd.document_id, cd.document_table, cd.source_type, cd.role, d.url, d.capture, d.captured_at, c.sha256, d.whole
@@ -107,12 +112,55 @@ def as_text(shown: Mapping[str, Any], lang: str = "nb", *, colour: bool = False)
     if shown["counter_evidence"]:
         against = (f"{w.label('counter', c['kind'])}: {_safe(_against(c, w))}" for c in shown["counter_evidence"])
         lines += [f"{w.say('ui.doubt')}: {'; '.join(against)}"]
-    for d in shown["documents"]:
+    for name, said in _beside(shown, w):
+        first, *more = said.split("\n")
+        lines += [f"{w.say(f'ui.{name}')}: {_safe(first)}".rstrip(), *(f"  {_safe(line)}" for line in more)] if said else []
+    copies = [d for d in shown["documents"] if d["role"] == "copy"]
+    for d in (d for d in shown["documents"] if d["role"] != "copy"):
         lines += ["", f"{w.say('ui.archived')}: {d['capture']}  {w.moment(d['captured_at'])}  {w.label('source_type', d['source_type'])}",
                   f"{w.say('ui.live')}: {_safe(d['url'] or '')}"]  # fmt: skip
+    lines += [f"{w.say('ui.copies')}: {_safe(d['url'] or '')}" for d in copies[:COPIES]] + (["…"] if copies[COPIES:] else [])
     return "\n".join(
         [*lines, "", *_decided(shown, w), w.say("ui.decide", id=shown["id"]), w.say("ui.why", reasons=", ".join(REJECT_REASONS))]
     )
+
+
+def _beside(shown: Mapping[str, Any], w: Words) -> list[tuple[str, str]]:
+    """What stands beside a candidate, each by the name of its text; "" for what there is nothing to say of."""
+    item = Item.model_validate({**shown, "position": 0})
+    similar = [f"\n{_similar(c, w)}" for c in chosen_comparable(item)]
+    return [
+        ("in_plan", weighing.in_plan(item, w) if item.in_national_plan else ""), ("own_plans", weighing.own_plans(item, w)),
+        ("group", weighing.group_of(item, w)), ("rarity", weighing.prevalence_of(item, w)), ("comparable", "".join(similar)),
+        ("same_text", weighing.same_text(item, w)), ("unobserved", weighing.unobserved(item, w)),
+    ]  # fmt: skip
+
+
+def _similar(comparable: Comparable, w: Words) -> str:
+    """One comparable on a line: where, what and how it went; of a commitment its id, with the mark of what nobody has checked."""
+    if CANDIDATE.fullmatch(comparable.reference):
+        return f"{with_body(comparable.where, comparable.where, comparable.title)} ({w.label('status', comparable.result or 'none')})"
+    named = comparable.reference.removesuffix("(ikke kontrollert)").strip() or w.say("ui.no_number")
+    mark = f" ({w.get('unchecked')})" if comparable.reference.endswith("(ikke kontrollert)") else ""
+    return f"{comparable.where}: {comparable.title}, {named}{mark}: {w.label('early_results', comparable.result or 'none')}"
+
+
+def text_as_text(item: Mapping[str, Any], lang: str = "nb") -> str:
+    """A text of a sample (`warehouse.sampling.load`) on the screen: what it says, whose it is and where it stands, and nothing that tells
+    what the rubric made of it."""
+    w = words(lang)
+    about = [item["id"], _safe(item["body"]), w.label("source_type", item["source_type"]), _day(item["date"], w)]
+    paragraphs = [line for block in (item["text"] or "").split("\n") if block.strip() for line in _wrapped(_safe(block), indent="  ")]
+    lines = [" · ".join(filter(None, about)), *_wrapped(_safe(item["title"] or "")), "", *paragraphs, "",
+             f"{w.say('ui.archived')}: {item['capture']}  {w.moment(item['captured_at'] or '')}",
+             f"{w.say('ui.live')}: {_safe(item['url'] or '')}", ""]  # fmt: skip
+    if said := item["review"]:
+        lines.append(f"{w.say('ui.decided')}: {said['decision']} {_safe(said['note'] or '')} {w.moment(said['at'])}")
+    return "\n".join([*lines, w.say("ui.blind"), w.say("ui.decide", id=item["id"])])
+
+
+def _day(iso: str | None, w: Words) -> str:
+    return w.day(date.fromisoformat(iso[:10])) if iso else ""
 
 
 def _rows(connection: Any, sql: str, values: list[Any]) -> list[dict[str, Any]]:

@@ -14,7 +14,7 @@ from desk.shortlist import TESTS, Comparable, Item, ScorePart, Shortlist
 from desk.words import Words, is_number
 from transforms import titles
 
-FURTHER = 4
+FURTHER, HERE, ABROAD = 4, 2, 2
 CANDIDATE = re.compile(r"K[0-9a-f]{10}")
 
 
@@ -29,7 +29,10 @@ def sheet(item: Item, shortlist: Shortlist, words: Words) -> list[Block]:
     weighed = (
         (words.say("sheet.score"), lines([plain(score_line(item, words)), plain(_parts(item, words))])),
         (words.say("sheet.would_change"), _would_change(item, words)),
+        (words.say("sheet.rarity"), plain(weighing.prevalence_of(item, words))),
         (words.say("sheet.comparable"), lines(comparable_of(item, shortlist, words)) or plain(words.say("sheet.no_comparable"))),
+        (words.say("sheet.same_text"), plain(weighing.same_text(item, words))),
+        (words.say("sheet.unobserved"), plain(weighing.unobserved(item, words))),
         (
             words.say("sheet.doubt"),
             lines([plain(d) for d in weighing.doubts(item, shortlist, words)]) or plain(words.say("sheet.no_doubt")),
@@ -76,10 +79,13 @@ def _source_and_archive(item: Item, words: Words) -> Block:
     others = [
         fill("{kind}: {title} ({at})", kind=words.label("source_type", d.source_type),
              title=link(titles.plain(d.title) or d.url or d.document_id, d.url or ""), at=_day_of(d.captured_at, words))
-        for d in item.documents if d is not document
+        for d in item.texts if d is not document
     ]  # fmt: skip
+    copies = [link(titles.plain(d.title) or d.url or d.document_id, d.url or "") for d in item.documents if d.role == "copy"]
     more = [prose(words.say("sheet.further_more", n=words.number(len(others) - FURTHER)))] if len(others) > FURTHER else []
     rows.append((words.say("sheet.further"), lines(others[:FURTHER] + more)))
+    shown = copies[:FURTHER] + ([plain("…")] if copies[FURTHER:] else [])
+    rows.append((words.say("sheet.copies", n=words.number(len(copies) + 1)), lines(shown)))
     return Facts(words.say("sheet.source_and_archive"), _filled(rows))
 
 
@@ -97,6 +103,9 @@ def _key_facts(item: Item, words: Words) -> list[Block]:
         (words.say("sheet.policy_area"), plain(", ".join(item.policy_areas), lang="en")),
         (words.say("sheet.ogp_value"), plain(words.join(weighing.values_of(item, words)) or words.say("assess.no_value"))),
         (words.say("sheet.commitment"), prose(" · ".join(commitments) or words.say("sheet.no_commitment"))),
+        (words.say("sheet.in_plan"), plain(weighing.in_plan(item, words) if item.in_national_plan else words.say("sheet.not_in_plan"))),
+        (words.say("sheet.group"), plain(weighing.group_of(item, words))),
+        (words.say("sheet.own_plans"), plain(weighing.own_plans(item, words))),
         (words.say("sheet.candidate"), plain(item.id, mono=True)),
     ]
     caption = words.say("sheet.key_facts")
@@ -189,13 +198,15 @@ def _would_change(item: Item, words: Words) -> Runs:
 
 
 def chosen_comparable(item: Item) -> list[Comparable]:
-    """Two at home at most, three in all."""
-    here = [c for c in item.comparable if CANDIDATE.fullmatch(c.reference)][:2]
-    return here + [c for c in item.comparable if not CANDIDATE.fullmatch(c.reference)][: 3 - len(here)]
+    """Two at home and two abroad at most; what was chosen abroad only by its pillar stands in when nothing nearer was found."""
+    here = [c for c in item.comparable if CANDIDATE.fullmatch(c.reference)]
+    abroad = [c for c in item.comparable if not CANDIDATE.fullmatch(c.reference)]
+    nearer = [c for c in abroad if c.chosen_by != "samme pilar"]
+    return here[:HERE] + (nearer or abroad)[:ABROAD]
 
 
 def comparable_of(item: Item, shortlist: Shortlist, words: Words) -> list[Runs]:
-    """Two or three of: the same practice elsewhere in Norway, commitments abroad with how it went."""
+    """The same practice elsewhere in Norway, nearest in size first, and commitments abroad with how it went."""
     listed = {other.id: other for other in shortlist.items}
     found = []
     for c in chosen_comparable(item):
@@ -207,7 +218,8 @@ def comparable_of(item: Item, shortlist: Shortlist, words: Words) -> list[Runs]:
         elif CANDIDATE.fullmatch(c.reference):
             where = words.label("status", c.result or "none")
             title = weighing.with_body(c.where, c.where, c.title.rstrip("."))
-            found.append(fill(words.get("sheet.comparable_norway"), title=link(title, c.url or ""), status=where))
+            size = f"{where}, {words.label('size', c.size)}" if c.size and c.size != "county" else where
+            found.append(fill(words.get("sheet.comparable_norway"), title=link(title, c.url or ""), status=size))
         else:
             found.append(_abroad(c, words))
     return found
@@ -216,7 +228,9 @@ def comparable_of(item: Item, shortlist: Shortlist, words: Words) -> list[Runs]:
 def _abroad(comparable: Comparable, words: Words) -> Runs:
     """A commitment of another OGP member; the code of its early results is told in words."""
     result = words.label("early_results", comparable.result or "none")
-    reference = prose(comparable.reference.replace("(ikke kontrollert)", f"(*{words.get('unchecked')}*)"))
+    named = comparable.reference.removesuffix("(ikke kontrollert)").strip() or words.say("sheet.no_number")
+    is_checked = not comparable.reference.endswith("(ikke kontrollert)")
+    reference = prose(named if is_checked else f"{named} (*{words.get('unchecked')}*)")
     title = link(comparable.title, comparable.url or "")
     return fill(words.get("sheet.comparable_abroad"), title=title, where=comparable.where, reference=reference, result=result)
 
@@ -228,7 +242,7 @@ def _contact(item: Item, words: Words) -> Runs:
 
 
 def _review(item: Item, shortlist: Shortlist, words: Words) -> Runs:
-    text = review_line(item, words) if item.review or not shortlist.is_reviewed else ""
+    text = review_line(item, words) if item.review else ""  # that nobody has read it is stamped on the page
     return plain(f"{text} {words.say('sheet.by_hand')}".strip() if item.by_hand else text)
 
 

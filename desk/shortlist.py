@@ -75,6 +75,40 @@ class Comparable(_Frozen):
     reference: str = ""
     url: str | None = None
     result: str | None = None
+    size: str = ""
+    chosen_by: str = ""
+
+
+class Prevalence(_Frozen):
+    """How many bodies have a candidate of the practice, of those whose relevant sources were read."""
+
+    having: int = Field(alias="with")
+    read: int
+
+
+class Unobserved(_Frozen):
+    """A kind of source that could not be read of the body: no_known_source, not_asked, or how the last run ended."""
+
+    kind: str
+    why: str = ""
+    reason: str = ""
+
+
+class OwnPlan(_Frozen):
+    """What a text of the body says of its own membership of OGP or its own plan."""
+
+    kind: str
+    claim: str
+    quote: str = ""
+
+
+class Quota(_Frozen):
+    """At most so many of a group in each pillar; who came in by it and who fell out."""
+
+    group: str
+    at_most: int
+    taken_in: tuple[Mapping[str, Any], ...] = ()
+    left_out: tuple[Mapping[str, Any], ...] = ()
 
 
 class Commitment(_Frozen):
@@ -203,6 +237,16 @@ class Item(_Frozen):
     review: Review | None = None
     rubric: str = ""
     model: str = ""
+    copies: int | None = None
+    shared_share: float | None = None
+    shared_with: tuple[str, ...] = ()
+    in_national_plan: str = ""
+    in_national_plan_by: str = ""
+    in_national_plan_words: str = ""
+    kostra_group: str = ""
+    prevalence: Prevalence | None = None
+    unobserved: tuple[Unobserved, ...] = ()
+    own_plans: tuple[OwnPlan, ...] = ()
 
     @field_validator("date_of_act", "first_date", "last_date", mode="before")
     @classmethod
@@ -220,6 +264,11 @@ class Item(_Frozen):
     @classmethod
     def _none_is_empty(cls, value: Any) -> Any:
         return () if value is None else value
+
+    @property
+    def texts(self) -> tuple[Document, ...]:
+        """The documents without the pages that only repeat another."""
+        return tuple(d for d in self.documents if d.role != "copy")
 
     @property
     def quoted(self) -> Document:
@@ -275,6 +324,7 @@ class Shortlist(_Frozen):
     rubric: str = ""
     model: str = ""
     items: tuple[Item, ...] = ()
+    quota: Quota | None = None
     coverage: Coverage = Coverage()
 
     @field_validator("id", mode="before")

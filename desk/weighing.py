@@ -90,11 +90,59 @@ def doubts(item: Item, shortlist: Shortlist, words: Words) -> list[str]:
         found.append(words.say("doubt.law_unknown"))
     elif item.beyond_law == "no":
         found.append(words.say("doubt.floor"))
-    if len(item.documents) == 1:
+    if len(item.texts) == 1:
         found.append(words.say("doubt.one_source"))
+    if item.in_national_plan:
+        found.append(words.say("doubt.in_national_plan", which=in_plan(item, words)))
     if unseen := unseen_tests(item, words):
         found.append(words.say("doubt.unseen_tests", tests=words.join(unseen)))
     return found
+
+
+def in_plan(item: Item, words: Words) -> str:
+    """The commitments of a national plan that the initiative stands in, and what tells which."""
+    return f"{item.in_national_plan.replace('; ', ', ')} ({words.label('plan_by', item.in_national_plan_by)})"
+
+
+def prevalence_of(item: Item, words: Words) -> str:
+    """How rare the practice is, of those who were read; "" when the list does not say."""
+    found = item.prevalence
+    return words.say("rarity.line", having=words.number(found.having), read=words.number(found.read)) if found and found.read else ""
+
+
+def group_of(item: Item, words: Words) -> str:
+    """The groups the body is compared within."""
+    size = words.label("size", item.body.size)
+    kostra = words.say("group.kostra", group=item.kostra_group) if item.kostra_group else words.say("group.no_kostra")
+    return size if item.body.size == "county" else f"{size} · {kostra}"
+
+
+def unobserved(item: Item, words: Words) -> str:
+    """What could not be read of the body, and why; "" when all was, in whole or in part."""
+    return "; ".join(f"{words.label('observed', u.kind)}: {unobserved_why(u.why, words)}" for u in item.unobserved)
+
+
+def unobserved_why(why: str, words: Words) -> str:
+    return words.get("unobserved").get(why) or words.label("outcome", why)
+
+
+def own_plans(item: Item, words: Words) -> str:
+    """What the body itself says of OGP, each thing once with its words; "" when nothing was seen."""
+    told: dict[str, str] = {}
+    for plan in item.own_plans:
+        told.setdefault(words.label("mention", f"{plan.kind}_{plan.claim}"), plan.quote)
+    return "; ".join(f"{what} («{quote}»)" if quote else what for what, quote in told.items())
+
+
+def same_text(item: Item, words: Words) -> str:
+    """On how many pages the text stands, and which other bodies have any of it; "" when nobody else has."""
+    told = [words.say("same_text.pages", n=words.number(item.copies))] if item.copies and item.copies > 1 else []
+    if item.shared_with and item.shared_share:
+        named = item.shared_with[:MENTIONED]
+        more = len(item.shared_with) - len(named)
+        names = words.join([*named, words.say("same_text.more", n=words.number(more))] if more else named)
+        told.append(words.say("same_text.bodies", share=words.number(100 * item.shared_share), names=names))
+    return " ".join(told)
 
 
 def _counter(counter: Counter, words: Words) -> str:
@@ -109,7 +157,7 @@ def _counter(counter: Counter, words: Words) -> str:
 def changes(item: Item, words: Words) -> list[str]:
     """What would lift the score."""
     found = [words.label("change", key) for key in TESTS if item.check(key).answer != "yes"]
-    return found + ([words.label("change", "sources")] if len(item.documents) == 1 else [])
+    return found + ([words.label("change", "sources")] if len(item.texts) == 1 else [])
 
 
 def part_name(part: ScorePart, words: Words) -> str:

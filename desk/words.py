@@ -28,7 +28,7 @@ class Words:
     def __init__(self, lang: str) -> None:
         self.lang = lang
         self.texts: dict[str, Any] = tomllib.loads((FOLDER / f"{lang}.toml").read_text(encoding="utf-8"))
-        self.texts |= {group: labels.in_language(group, lang) for group in ("outcome", "source_type", "status", "early_results")}
+        self.texts |= {group: labels.in_language(group, lang) for group in ("outcome", "source_type", "status", "early_results", "mention")}
 
     @property
     def tag(self) -> str:

@@ -73,6 +73,12 @@ def freeze(
     return {"id": f"L{now.astimezone(UTC):%Y%m%d}-{content[:6]}", "content_hash": content, **frozen}
 
 
+def surroundings(connection: duckdb.DuckDBPyConnection, candidate: Mapping[str, Any]) -> Row:
+    """What a reader wants beside a candidate (a row of ogp.candidates): `comparable` work, `prevalence` of the practice ({with, read}), the
+    names of bodies it is `shared_with`, `size` and `kostra_group` of the body, what was `unobserved` of it, and its `own_plans` for OGP."""
+    return _plain(_Gathered(connection, [candidate["id"]]).around(dict(candidate), {}))
+
+
 def is_intact(frozen: Mapping[str, Any]) -> bool:
     """Whether a frozen list is the one that was frozen: its content still gives its hash."""
     content = {k: v for k, v in frozen.items() if k not in ("id", "content_hash")}
@@ -259,9 +265,16 @@ class _Gathered:
         for row in _rows(connection, OWN_PLANS, {"ids": ids}):
             self.own_plans.setdefault(row.pop("authority"), []).append(row)
 
-    def name_of(self, orgnr: str) -> str:
-        """The body's name; its number when it is not known."""
-        return self.bodies.get(orgnr, {"name": orgnr})["name"]
+    def around(self, candidate: Row, standing: Mapping[str, Row]) -> Row:
+        """What stands beside a candidate: see `surroundings`."""
+        authority = candidate["authority"]
+        shared = [orgnr for orgnr in (candidate["shared_with"] or "").split("; ") if orgnr]
+        return {
+            "comparable": self.comparable(candidate, standing), "prevalence": self.prevalence_of(candidate["practice"]),
+            "shared_with": [self.bodies.get(orgnr, {"name": orgnr})["name"] for orgnr in shared],
+            "size": self.groups.get(authority, {}).get("size"), "kostra_group": self.groups.get(authority, {}).get("kostra_group"),
+            "unobserved": self.unobserved.get(authority, []), "own_plans": self.own_plans.get(authority, []),
+        }  # fmt: skip
 
     def prevalence_of(self, practice: str) -> Row | None:
         """How many bodies have a candidate of the practice (`with`), of those whose relevant sources were read (`read`)."""
@@ -339,12 +352,7 @@ def _item(position: int, candidate: Row, gathered: _Gathered, standing: Mapping[
         "contribution_test": practice.get("contribution_test"),
         "commitments": [_commitment(i, gathered) for i in candidate["commitments"] or ()],
         "documents": gathered.documents.get(candidate["id"], []), "evidence": gathered.evidence.get(candidate["id"], []),
-        "comparable": gathered.comparable(candidate, standing),
-        "shared_with": [gathered.name_of(o) for o in (candidate["shared_with"] or "").split("; ") if o],
-        "size": gathered.groups.get(candidate["authority"], {}).get("size"),
-        "kostra_group": gathered.groups.get(candidate["authority"], {}).get("kostra_group"),
-        "prevalence": gathered.prevalence_of(candidate["practice"]), "unobserved": gathered.unobserved.get(candidate["authority"], []),
-        "own_plans": gathered.own_plans.get(candidate["authority"], []),
+        **gathered.around(candidate, standing),
         "review": {k: review.get(k) or "" for k in ("decision", "reason", "note", "reviewer", "at", "text_hash")} if review else None,
     }  # fmt: skip
 
