@@ -22,6 +22,8 @@ EXAMPLES = """examples:
   python -m sandbox serve --seed 7                              the miniature Norway, addresses for people
   python -m sandbox serve --seed 7 --json                       the same, one line of JSON for programs
   python -m sandbox serve --seed 7 --fillers 300 --entries 5000 with 300 boring municipalities
+  python -m sandbox serve --country                             22,000 pages and 1,000,000 titles, one page in fifty true
+  python -m sandbox serve --country --pages 2000 --titles 50000 the same, small
   python -m sandbox replay recordings/manifest.jsonl --json     recorded answers, 404 for the rest
 
 A client is sent here with DAGSLYS_GATEWAY=<gateway>: it keeps path and query, says the site's name in Host and http or https in
@@ -38,6 +40,9 @@ def parser() -> argparse.ArgumentParser:
     serve.add_argument("--fillers", type=int, default=0, metavar="N", help="further boring municipalities (default 0)")
     serve.add_argument("--entries", type=int, default=200, metavar="M", help="journal entries of each of them (default 200)")
     serve.add_argument("--further", action="store_true", help="add the boring bodies on the further platforms")
+    serve.add_argument("--country", action="store_true", help="a whole country in which one page in fifty tells of something true")
+    serve.add_argument("--pages", type=int, metavar="N", help="pages of the country (default: as many as make all that is true 2 %% of them)")
+    serve.add_argument("--titles", type=int, default=1_000_000, metavar="M", help="journal titles of the country (default 1000000)")
     serve.add_argument("--folder", type=Path, help="where sources.toml and truth.json are written (default: a temporary folder)")
     replay = verbs.add_parser("replay", help="serve recorded answers", epilog=EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter)
     replay.add_argument("manifest", type=Path, help="manifest.jsonl, one exchange a line")
@@ -59,7 +64,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _serve(given: argparse.Namespace) -> int:
-    from sandbox import truth, world
+    from sandbox import country, truth, world
 
     try:
         day = truth.day_of(given.day)
@@ -69,7 +74,10 @@ def _serve(given: argparse.Namespace) -> int:
     if given.fillers < 0 or given.entries < 0:
         print("--fillers and --entries must be 0 or more", file=sys.stderr)
         return 2
-    norway = world.build(given.seed, day, fillers=given.fillers, entries=given.entries, further=given.further)
+    if given.country:
+        norway = country.build(given.seed, day, pages=given.pages, titles=given.titles)
+    else:
+        norway = world.build(given.seed, day, fillers=given.fillers, entries=given.entries, further=given.further)
     folder = given.folder or Path(tempfile.mkdtemp(prefix="minstenorge-"))
     sources, facts = truth.write(norway, folder)
     gateway = Gateway(norway.respond, Judge(norway.rules), given.port, packs=True)

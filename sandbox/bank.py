@@ -130,10 +130,13 @@ class _Entry:
         return BankError(f"{self.file}: {self.name}: {field_name}: {what}")
 
 
-def load(folder: Path | None = None) -> Bank:
-    """Reads every `*.txt` of the folder (ours when None), in order of name. Raises BankError naming file, entry and field."""
+def load(folder: Path | None = None, bodies: Sequence[Body] | None = None) -> Bank:
+    """Reads every `*.txt` of the folder (ours when None), in order of name; `bodies` are those it may name, the demo's when None.
+
+    Raises BankError naming file, entry and field.
+    """
     place = Path(folder) if folder is not None else FOLDER
-    known = {body.slug: body for body in all_bodies(0)}
+    known = {body.slug: body for body in (bodies if bodies is not None else all_bodies(0))}
     initiatives: list[Initiative] = []
     lookalikes: list[Text] = []
     fillers: list[Text] = []

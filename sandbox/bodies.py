@@ -107,6 +107,20 @@ FURTHER = (
     ("papirholm", "Papirholm", "nb", "custompublish", ("pdf-journal",)),
 )
 
+# slug, name, language, website family: the bodies of the boring country that have something to tell
+_COUNTRY = (
+    ("hagafoss", "Hagafoss", "nb", "acos"), ("ulvdal", "Ulvdal", "nb", "optimizely"), ("kjosvik", "Kjøsvik", "nb", "custompublish"),
+    ("tangeby", "Tangeby", "nb", "optimizely"), ("nordhamna", "Nordhamna", "nb", "acos"), ("fageras", "Fageråsen", "nb", "custompublish"),
+    ("vestmo", "Vestmo", "nb", "acos"), ("skarnvik", "Skarnvik", "nb", "optimizely"), ("ekeroya", "Ekerøya", "nb", "acos"),
+    ("bjorkum", "Bjørkum", "nb", "custompublish"), ("lindvag", "Lindvåg", "nb", "optimizely"), ("rauvatn", "Rauvatn", "nb", "acos"),
+    ("storelvmo", "Storelvmo", "nb", "optimizely"), ("halsoya", "Halsøya", "nb", "custompublish"), ("granvollen", "Granvolltun", "nb", "acos"),
+    ("sandhavn", "Sandhavn", "nb", "optimizely"), ("myrvika", "Myrvika", "nb", "acos"), ("tindnes", "Tindnes", "nb", "custompublish"),
+    ("rosslia", "Rosslia", "nb", "optimizely"), ("oddstrand", "Oddstrand", "nb", "acos"), ("fossmark", "Fossmark", "nb", "optimizely"),
+    ("kvernli", "Kvernli", "nb", "custompublish"), ("dalsfjorden", "Dalsfjordane", "nn", "optimizely"), ("hogetveit", "Høgetveit", "nn", "acos"),
+    ("vikastrand", "Vikastrand", "nn", "custompublish"), ("bjorkedalen", "Bjørkedalane", "nn", "acos"), ("nesoyane", "Nesøyane", "nn", "optimizely"),
+    ("skorpefjord", "Skorpefjord", "nn", "acos"), ("heimvika", "Heimvika", "nn", "custompublish"), ("lauvhamn", "Lauvhamn", "nn", "optimizely"),
+)  # fmt: skip
+
 _STEMS = ("Aspe", "Birke", "Djup", "Eng", "Furu", "Glim", "Hassel", "Isel", "Jord", "Kals", "Lyng", "Mol", "Nesse", "Oter", "Rogn", "Selje", "Tind",
           "Ulve", "Varde", "Ører")  # fmt: skip
 _ENDS = ("bekken", "botn", "eidet", "fallet", "gjerdet", "heimen", "hella", "kleiva", "leira", "moen", "odden", "roa", "rydningen", "stranda",
@@ -148,3 +162,22 @@ def all_bodies(seed: int, fillers: int = 0) -> tuple[Body, ...]:
                  "einnsyn" if index % 2 else "acos-innsyn", population=dice.randrange(700, 30_000), is_filler=True)
         )  # fmt: skip
     return tuple(bodies)
+
+
+def country_bodies(seed: int, count: int = 0) -> tuple[Body, ...]:
+    """The bodies of the boring country: those that have something to tell, and boring ones until there are `count`."""
+    numbers = organisation_numbers(800_200_000 + (seed % 40) * 10_000)
+    dice = Random(f"country {seed}")
+    pairs = [(a, b) for a in _STEMS for b in _ENDS]
+    dice.shuffle(pairs)
+    named = [(*row, False) for row in _COUNTRY]
+    for index in range(count - len(named)):
+        first, last = pairs[index % len(pairs)]
+        name = f"{first}{last}{'' if index < len(pairs) else f'-{index // len(pairs) + 1}'}"
+        slug = name.lower().translate(str.maketrans({"ø": "o", "å": "a", "æ": "e"}))
+        named.append((slug, name, dice.choice(("nb", "nb", "nb", "nn")), dice.choice(_STYLES), True))
+    return tuple(
+        Body(slug, name, next(numbers), f"{9101 + index}", language, style, population=dice.randrange(700, 30_000), is_filler=is_boring,
+             platforms=("postliste-json-api",), name_nn=name if language == "nn" else "")
+        for index, (slug, name, language, style, is_boring) in enumerate(named)
+    )  # fmt: skip

@@ -23,8 +23,9 @@ def truth(world: World) -> dict[str, Any]:
     for told in world.told:
         documents[told.initiative].append(told)
     orgnr = {b.slug: b.orgnr for b in world.bodies}
+    of_country = {"prevalence": world.prevalence} if world.prevalence else {}
     return {
-        "seed": world.seed, "day": world.day.isoformat(), "window": {"since": world.since.isoformat(), "until": world.day.isoformat()},
+        **of_country, "seed": world.seed, "day": world.day.isoformat(), "window": {"since": world.since.isoformat(), "until": world.day.isoformat()},
         "bodies": [_body(b) for b in world.bodies],
         "initiatives": [
             {"id": i.id, "authority": orgnr[i.body], "pillar": i.pillar, "practice": i.practice, "is_term_free": i.is_term_free, "language": i.language,

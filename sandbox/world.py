@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, timedelta
-from pathlib import Path
 from random import Random
 from urllib.parse import urlsplit
 
@@ -92,6 +91,8 @@ class World:
     account_numbers: tuple[str, ...] = ()
     journals: dict[str, Journal] = field(default_factory=dict)
     sites: dict[str, Site] = field(default_factory=dict)
+    pool: Pool = field(default_factory=lambda: Pool((), (), ()))
+    prevalence: dict[str, float] = field(default_factory=dict)
 
     def respond(self, question: Question) -> Answer:
         """The answer of the host that is asked; 404 for a host that is not there."""
@@ -104,11 +105,11 @@ class World:
 
 
 def build(
-    seed: int, day: date = days.DEFAULT_DAY, *, fillers: int = 0, entries: int = 200, bank_folder: Path | None = None, further: bool = False
+    seed: int, day: date = days.DEFAULT_DAY, *, fillers: int = 0, entries: int = 200, bank: texts.Bank | None = None, further: bool = False
 ) -> World:
-    """The world of a seed. `fillers` further municipalities have journals of `entries` boring entries each; `further` adds the bodies on the
-    further platforms."""
-    return _Builder(seed, day, fillers, entries, texts.load(bank_folder), further=further).world
+    """The world of a seed. `fillers` further municipalities have journals of `entries` boring entries each; `bank` holds its texts, ours when
+    None; `further` adds the bodies on the further platforms."""
+    return _Builder(seed, day, fillers, entries, bank or texts.load(), further=further).world
 
 
 class _Builder:
@@ -119,7 +120,7 @@ class _Builder:
         self.einnsyn, self.onacos, self.listed = EInnsyn(seed, day), Onacos(), NorskePostlister()
         self.shared: dict[str, list[Tenant]] = defaultdict(list)
         self.dice = Random(f"world {seed}")
-        self.pool = self._pool()
+        self.pool = self.world.pool = self._pool()
         self.shelves = {b.slug: Shelf(b) for b in bodies}
         self._fill_shelves()
         for body in bodies:
