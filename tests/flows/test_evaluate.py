@@ -77,3 +77,5 @@ def test_a_sample_is_read_blind_in_the_queue_and_then_counted(told, demo, tmp_pa
     code, out, _ = told("sample", "--report", home=home)
     assert code == 0 and "59 av 60 avgjørelser mangler" in out
     assert told("sample", "--report", "S00000000", home=home)[0] == 2
+    code, out, err = told("sample", "--platform", "website", "--size", "20", "--candidates", "10", "--json", home=home)
+    assert code == 0 and {s["key"].partition(":")[0] for s in json.loads(out)["strata"]} <= {"own_page", "flagged"}, err
