@@ -49,6 +49,9 @@ class Wording:
     def share(self, value: float | None, decimals: int = 3) -> str:
         return NOTHING if value is None else f"{value:.{decimals}f}".replace(".", self.point)
 
+    def weight(self, value: float) -> str:
+        return f"{value:+g}".replace(".", self.point).replace("-", "−")
+
     def interval(self, pair: Sequence[float]) -> str:
         return f"{self.share(pair[0], 2)}–{self.share(pair[1], 2)}"
 
@@ -140,7 +143,7 @@ def _calibration(measured: Mapping[str, Any], w: Wording) -> Section:
 def _errors(measured: Mapping[str, Any], w: Wording) -> Section:
     rows = []
     for e in measured["worst_errors"]:
-        hits = [f"«{h['words']}» {h['weight']:+.2g}".replace(".", w.point) for h in e["hits"]]
+        hits = [f"«{h['words']}» {w.weight(h['weight'])}" for h in e["hits"]]
         checks = [f"{_test(c, w)}: {w.say(c['answer'])}" + (f" «{c['words']}»" if c["words"] else "") for c in e["checks"]]
         rows.append([
             w.share(e["sure"], 2), f"{e['title']} ({e['id']})", _answer(e["label"], e["true_practice"], e["contribution"], w),
@@ -185,7 +188,7 @@ def _turned(flip: Mapping[str, Any], n: int, w: Wording) -> str:
 
 
 def _why(flip: Mapping[str, Any], w: Wording) -> str:
-    words = [f"«{x['words']}» ({' → '.join(NOTHING if v is None else f'{v:g}' for v in x['weights'])})" for x in flip["words"][:5]]
+    words = [f"«{x['words']}» ({' → '.join(NOTHING if v is None else w.weight(v) for v in x['weights'])})" for x in flip["words"][:5]]
     checks = [
         f"{_test(c, w)}: {w.say(c['answers'][0])} → {w.say(c['answers'][1])}"
         + "".join(f" «{said}»" for said in c["words"] if said)
@@ -214,14 +217,17 @@ def agreed(found: Mapping[str, Any], w: Wording) -> list[Section]:
     return [*told, w.section("differing", ("text", "first", "again"), rows)]
 
 
-def page(measured: Mapping[str, Any], w: Wording, *, lang: str, file: str) -> str:
-    """One HTML page that needs nothing beside it: the sections, with the reliability diagram and the confusion table drawn as SVG.
+def page(
+    told: Sequence[Section], w: Wording, *, lang: str, about: str, measured: Mapping[str, Any] | None = None
+) -> str:  # fmt: skip
+    """One HTML page that needs nothing beside it: the sections and, of what was `measured`, the reliability diagram and the confusion table
+    as SVG. `about` says what was measured on.
 
     Every word of a text is escaped by the template; there is no script.
     """
-    drawn = {"calibration": reliability(measured["calibration"]), "confusion": heat(measured["confusion"], w)}
+    drawn = {"calibration": reliability(measured["calibration"]), "confusion": heat(measured["confusion"], w)} if measured else {}
     return environment().get_template("measurement.html").render(
-        sections=sections(measured, w), measured=measured, drawn=drawn, say=w.say, lang=lang, file=file, side=SIDE, pad=PAD, point=w.point,
+        sections=told, drawn=drawn, say=w.say, lang=lang, about=about, side=SIDE, pad=PAD, point=w.point
     )  # fmt: skip
 
 

@@ -41,15 +41,19 @@ def command(
     from desk import measurement
     from transforms import assessment, evaluation
 
+    if only and (training or compare or cross_validate):
+        raise WrongUse(text("wrong.only_measured"))
+    w = _wording()
     if training:
         _refuse_file(file)
         found = _agreement(_training_folder(), selection)
-        _tell(found, measurement.agreed(found, _wording()), as_json=as_json)
+        _tell(found, measurement.agreed(found, w), report, text("evaluate.section.training"), as_json=as_json)
         return 0
     if compare is not None:
         items = _labelled(file, selection) if file else _held(selection)
-        told = assessment.compare(items, *(_rubric(name) for name in compare))
-        _tell(told, measurement.compared(told, compare, _wording()), as_json=as_json)
+        found = assessment.compare(items, *(_rubric(name) for name in compare))
+        about = text("evaluate.note.flips", before=compare[0], after=compare[1])
+        _tell(found, measurement.compared(found, compare, w), report, about, as_json=as_json)
         return 0
     if file is None:
         raise WrongUse(text("wrong.no_file"))
@@ -58,17 +62,13 @@ def command(
         _show_cross_validation(evaluation.cross_validate(items, rubric.load()), as_json=as_json)
         return 0
     measured = assessment.assess(items, rubric.load())
-    if report is not None:
-        page = measurement.page(measured, _wording(), lang=language(), file=file.name)
-        report.write_text(page, encoding="utf-8")
     if not with_verdicts:
         measured = {k: v for k, v in measured.items() if k != "verdicts"}
-    sections = [s for s in measurement.sections(measured, _wording()) if not only or s.key in only]
-    _tell(measured, sections, as_json=as_json)
+    about = text("evaluate.versions", model=measured["model"], rubric=measured["rubric"], items=measured["items"])
+    sections = [s for s in measurement.sections(measured, w) if not only or s.key in only]
+    _tell(measured, sections, report, f"{file.name}: {about}", as_json=as_json, measured=measured)
     if not as_json:
-        click.echo(text("evaluate.versions", model=measured["model"], rubric=measured["rubric"], items=measured["items"]))
-        if report is not None:
-            click.echo(text("evaluate.written", file=report))
+        click.echo(about)
     return 0
 
 
@@ -81,8 +81,15 @@ def _wording() -> Wording:
     return Wording(say, lambda label: text(f"pillar.{label}"), "," if language() == "nb" else ".")
 
 
-def _tell(found: Mapping[str, Any], sections: Sequence[Section], *, as_json: bool) -> None:
-    """As JSON, or as tables with a heading and a sentence on how to read each."""
+def _tell(
+    found: Mapping[str, Any], sections: Sequence[Section], report: Path | None, about: str, *, as_json: bool,
+    measured: Mapping[str, Any] | None = None,
+) -> None:  # fmt: skip
+    """As JSON, or as tables with a heading and a sentence on how to read each; and as a page when one is asked for."""
+    from desk.measurement import page
+
+    if report is not None:
+        report.write_text(page(sections, _wording(), lang=language(), about=about, measured=measured), encoding="utf-8")
     if as_json:
         say_json(found)
         return
@@ -91,6 +98,8 @@ def _tell(found: Mapping[str, Any], sections: Sequence[Section], *, as_json: boo
         say_table(section.columns, section.rows, right=section.right)
         for line in section.below:
             click.echo(line)
+    if report is not None:
+        click.echo(text("evaluate.written", file=report))
 
 
 def _labelled(file: Path, selection: Selection) -> list[dict[str, Any]]:
