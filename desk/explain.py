@@ -8,9 +8,11 @@ the candidate's own documents alone and, when that is not enough, among all docu
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
+from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
 
@@ -22,14 +24,14 @@ from catalogue import rubric as rubrics
 from catalogue.rubric import Rubric
 from desk import seal
 from desk.exceptions import CandidateUnknown
-from desk.words import words
+from desk.words import Words, words
 from extractors import staging
 from extractors.contract import Extractor, Record, Request, Source, Window
 from extractors.exceptions import ArchiveDamaged, ArchiveErased
 from extractors.fetch import urls
 from extractors.fetch.archive import Archive
 from extractors.platforms import EXTRACTORS
-from transforms import candidates, documents, evidence
+from transforms import candidates, code, documents, evidence, verdict
 from transforms.normalise import normalise
 from warehouse.decisions import log_of
 from warehouse.exceptions import NotPublished
@@ -43,14 +45,30 @@ KIND_OF = {"pages": "page", "agenda_items": "agenda_item", "journal_entries": "j
 COMPARED = (
     "pillar", "practice", "title", "status", "status_basis", "date_of_act", "date_words", "case_number", "is_contribution",
     "score", "score_low", "score_high", "score_parts", "checks", "beyond_law", "beyond_law_words", "legal_floor", "counter_evidence",
-    "quote", "quote_document", "text_hash", "rubric", "model",
+    "quote", "quote_document", "text_hash", "copies", "shared_share", "shared_with", "in_national_plan", "in_national_plan_by",
+    "in_national_plan_words", "rubric", "model",
 )  # fmt: skip
+# A text may also come out the same with other code; then its version is told and is no difference.
+VERSIONS = ("rubric", "model", "code")
+MOST_CHANGES, CONTEXT, LONGEST = 8, 3, 160
 SPAN = ("rule", "start_at", "end_at", "quote")
 
 
 @dataclass(frozen=True)
+class Change:
+    """Words that came out otherwise, with a few before and after: `at` is the first one's number in the stored text, from 1."""
+
+    at: int
+    stored: str
+    rebuilt: str
+    before: str = ""
+    after: str = ""
+
+
+@dataclass(frozen=True)
 class Detail:
-    """How one document came out: `captures` were read again; `differences` say in which field and how."""
+    """How one document came out: `captures` were read again; `differences` say in which field and how. Its text was compared word by word:
+    `words` is how many it has, `changed` where others came out."""
 
     document_id: str
     table: str
@@ -59,17 +77,21 @@ class Detail:
     captures: tuple[str, ...] = ()
     spans: int | None = None
     differences: tuple[str, ...] = ()
+    words: int | None = None
+    changed: tuple[Change, ...] = ()
 
 
 @dataclass(frozen=True)
 class Explanation:
-    """`answer` is same, different or erased; `differences` are those of the candidate itself (field, stored, rebuilt)."""
+    """`answer` is same, different or erased; `differences` are those of the candidate itself (field, stored, rebuilt); `versions` what it
+    was made with and what it was rebuilt with (of VERSIONS)."""
 
     candidate: str
     answer: str
     documents: tuple[Detail, ...]
     differences: tuple[tuple[str, str, str], ...] = ()
     stored: Mapping[str, Any] = field(default_factory=dict)
+    versions: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
 class _Lost(Exception):
@@ -81,20 +103,28 @@ def explain(home: Path, candidate_id: str, *, rubric: Rubric | None = None) -> E
     with _reading(home) as connection:
         stored = _candidate(connection, candidate_id)
         rebuilding = _Rebuilding(home, connection, rubric or rubrics.load())
+        now = {"rubric": rebuilding.rubric.version, "model": candidates.linked_version(), "code": code.version()}
         try:
-            return rebuilding.explain(stored)
+            return replace(rebuilding.explain(stored), versions={k: (stored.get(k) or "", now[k]) for k in VERSIONS})
         finally:
             rebuilding.archive.close()
 
 
 def as_dict(explanation: Explanation) -> dict[str, Any]:
-    """For --json: candidate, answer, documents [{document_id, table, url, answer, captures, spans, differences}] and
-    differences [{field, stored, rebuilt}]."""
+    """For --json: candidate, answer, versions {rubric, model, code: {stored, now}}, documents [{document_id, table, url, answer, captures,
+    spans, differences, words, changed}] and differences [{field, stored, rebuilt, changed}]; changed [{at, stored, rebuilt, before,
+    after}]."""
     return {
         "candidate": explanation.candidate,
         "answer": explanation.answer,
-        "documents": [{**asdict(d), "captures": list(d.captures), "differences": list(d.differences)} for d in explanation.documents],
-        "differences": [{"field": f, "stored": s, "rebuilt": r} for f, s, r in explanation.differences],
+        "versions": {name: {"stored": stored, "now": now} for name, (stored, now) in explanation.versions.items()},
+        "documents": [
+            {**asdict(d), "captures": list(d.captures), "differences": list(d.differences), "changed": [asdict(c) for c in d.changed]}
+            for d in explanation.documents
+        ],
+        "differences": [
+            {"field": f, "stored": s, "rebuilt": r, "changed": [asdict(c) for c in changes(s, r)]} for f, s, r in explanation.differences
+        ],
     }
 
 
@@ -102,7 +132,14 @@ def as_text(explanation: Explanation, lang: str = "nb") -> str:
     """For the terminal, in nb, nn or en."""
     w = words(lang)
     lines = [w.say(f"ui.verdict_{explanation.answer}", id=explanation.candidate)]
-    lines += [f"  {w.say('ui.field_differs', field=f, stored=s, rebuilt=r)}" for f, s, r in explanation.differences]
+    for name, (stored, now) in explanation.versions.items():
+        sentence = "ui.version_same" if stored == now else "ui.version_differs"
+        lines.append(f"  {w.say(sentence, what=w.say(f'ui.{name}'), stored=stored or '–', now=now)}")
+    for f, s, r in explanation.differences:
+        if len(s.split()) > 1 and len(r.split()) > 1:
+            lines += [f"  {f}:", *_told(changes(s, r), w, "    ")]
+        else:
+            lines.append(f"  {w.say('ui.field_differs', field=f, stored=_cut(s), rebuilt=_cut(r))}")
     for d in explanation.documents:
         lines += [f"  {w.say(f'ui.{d.answer}')}  {d.url or d.document_id}"]
         if d.captures:
@@ -110,7 +147,32 @@ def as_text(explanation: Explanation, lang: str = "nb") -> str:
         if d.answer == SAME:
             lines.append(f"    {w.say('ui.spans', spans=d.spans) if d.spans is not None else w.say('ui.no_spans')}")
         lines += [f"    {w.difference(difference)}" for difference in d.differences]
+        if d.words is not None:
+            lines.append(f"    {w.say('ui.words_differ' if d.changed else 'ui.words_same', words=d.words, n=len(d.changed))}")
+        lines += _told(d.changed, w, "      ")
     return "\n".join(lines)
+
+
+def changes(stored: str, rebuilt: str) -> tuple[Change, ...]:
+    """Where two texts differ, word by word; blanks do not matter."""
+    old, new = stored.split(), rebuilt.split()
+    found = []
+    for kind, first, last, begin, end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if kind != "equal":
+            around = " ".join(old[max(0, first - CONTEXT) : first]), " ".join(old[last : last + CONTEXT])
+            found.append(Change(first + 1, " ".join(old[first:last]), " ".join(new[begin:end]), *around))
+    return tuple(found)
+
+
+def _told(changed: Iterable[Change], w: Words, indent: str) -> list[str]:
+    """Each change as `… before [-stored-] {+rebuilt+} after …`; the first few of many."""
+    listed = list(changed)
+    told = [
+        f"{indent}{w.say('ui.word', n=c.at)} "
+        + " ".join(filter(None, (c.before, c.stored and f"[-{_cut(c.stored)}-]", c.rebuilt and f"{{+{_cut(c.rebuilt)}+}}", c.after)))
+        for c in listed[:MOST_CHANGES]
+    ]
+    return told + ([f"{indent}{w.say('ui.more_words', n=len(listed) - MOST_CHANGES)}"] if listed[MOST_CHANGES:] else [])
 
 
 def _reading(home: Path) -> duckdb.DuckDBPyConnection:
@@ -195,9 +257,17 @@ class _Rebuilding:
             return Detail(identity, table, row["url"] or "", ERASED, tuple(read), differences=(str(error),)), None
         except (ArchiveDamaged, _Lost) as error:
             return Detail(identity, table, row["url"] or "", DIFFERENT, tuple(read), differences=(str(error),)), None
+        made = _whole(frame)
         if frame["text_hash"].iloc[0] != member["text_hash"]:
-            return Detail(identity, table, row["url"] or "", DIFFERENT, tuple(read), differences=("the text has another hash",)), frame
-        return Detail(identity, table, row["url"] or "", SAME, tuple(read)), frame
+            detail = Detail(identity, table, row["url"] or "", DIFFERENT, tuple(read), differences=("the text has another hash",))
+            return replace(detail, words=len(made.split()), changed=changes(self._stored_text(table, row), made)), frame
+        return Detail(identity, table, row["url"] or "", SAME, tuple(read), words=len(made.split())), frame
+
+    def _stored_text(self, table: str, row: Mapping[str, Any]) -> str:
+        """The text of a document as the warehouse holds it."""
+        meetings = self.connection.execute("FROM core.meetings WHERE id = ?", [row.get("meeting") or ""]).df()
+        stored = self.connection.execute(f"FROM core.{table} WHERE id = ?", [row["id"]]).df()
+        return _whole(documents.documents({"meetings": meetings, table: stored}))
 
     def _made_again(self, table: str, row: Mapping[str, Any], read: list[str]) -> pd.DataFrame:
         """The row of `transforms.documents` for a stored record. Appends the captures that were read to `read`."""
@@ -317,6 +387,11 @@ class _Rebuilding:
         return found[~found["document_id"].isin(rebuilt["document_id"])]
 
 
+def _whole(frame: pd.DataFrame) -> str:
+    """The text that a document was judged by."""
+    return verdict.whole(frame["title"].iloc[-1] or "", frame["text"].iloc[-1] or "") if len(frame) else ""
+
+
 def _comparable(value: Any) -> Any:
     """A value as data: absent is None, JSON is read, days are days."""
     if value is None or value is pd.NaT or (isinstance(value, float) and value != value):
@@ -331,5 +406,11 @@ def _comparable(value: Any) -> Any:
 
 
 def _shown(value: Any) -> str:
-    text = "–" if _comparable(value) is None else str(value)
-    return text if len(text) <= 80 else f"{text[:77]}…"
+    """A value as a reader compares it: text of JSON with a blank after each part, so that its words can be told apart."""
+    if _comparable(value) is None:
+        return "–"
+    return re.sub(r'(?<=["\]}\d]),(?=["\[{])', ", ", str(value))
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 3]}…"

@@ -24,7 +24,7 @@ import pandas as pd
 from catalogue import mentions as expressions
 from catalogue import plans
 from catalogue.rubric import Practice, Rubric
-from transforms import linking, matching, mentions, titles, verdict
+from transforms import code, linking, matching, mentions, titles, verdict
 from transforms.evaluation import model_version
 from transforms.evidence import LONGEST_QUOTE, Found, quote_span
 from transforms.linking import Trace
@@ -36,7 +36,7 @@ CANDIDATES = (
     "counter_evidence", "ogp_values", "policy_areas", "commitments", "source_types", "documents", "sources", "first_date", "last_date",
     "quote", "quote_document", "quote_url", "quote_capture", "text_hash", "by_hand", "rubric", "model",
     "flagged_on", "copies", "shared_share", "shared_with", "in_national_plan", "in_national_plan_by",
-    "in_national_plan_words",
+    "in_national_plan_words", "code",
 )  # fmt: skip
 SHARED_TEXTS = ("sentence_hash", "authority", "document_id", "document_table", "quote", "url")
 CANDIDATE_DOCUMENTS = ("candidate", "document_id", "document_table", "source_type", "text_hash", "role")
@@ -292,7 +292,7 @@ def _candidate(
         "text_hash": hashlib.sha256("".join(sorted(str(m["text_hash"]) for m in members)).encode()).hexdigest(),
         "by_hand": any(m["source_type"] == "by_hand" for m in members), "rubric": rubric.version, "model": linked_version(),
         "flagged_on": today, "copies": 1 + sum(role == "copy" and _sameness(rows[d]) == _sameness(main.row) for d, role in roles.items()),
-        "shared_share": round(main.shared, 3),
+        "code": code.version(), "shared_share": round(main.shared, 3),
         "shared_with": "; ".join(_most(main.sharers)), **_standing(members, practice.slug, name),
     }  # fmt: skip
     documents = [

@@ -142,6 +142,20 @@ def test_a_score_that_was_changed_by_hand_is_told_with_both_figures(state):
     assert found.answer == "different" and [(f, s) for f, s, _ in found.differences] == [("score", "99.5")]
 
 
+def test_a_sentence_that_differs_is_told_word_by_word(state):
+    identity, _ = candidate(state)
+    with Store(state) as store:
+        store.connection.execute("UPDATE ogp.candidates SET title = replace(title, 'et åpent', 'et lukket') WHERE id = ?", [identity])
+        store.connection.execute("UPDATE core.pages SET text = replace(text, '42 gaver', '52 gaver')")
+        store.connection.execute("UPDATE ogp.candidate_documents SET text_hash = 'other' WHERE document_table = 'pages'")
+        publish(store)
+    found = explain.explain(state, identity)
+    page = next(d for d in found.documents if d.table == "pages")
+    assert found.answer == page.answer == "different" and [(c.stored, c.rebuilt) for c in page.changed] == [("52", "42")]
+    assert "viser [-52-] {+42+} gaver" in explain.as_text(found)
+    assert [(c.stored, c.rebuilt) for c in explain.changes("vedtok et lukket register", "vedtok et åpent register")] == [("lukket", "åpent")]
+
+
 def test_other_rules_give_different_and_name_them(state):
     identity, _ = candidate(state)
     found = explain.explain(state, identity, rubric=rubric.load().model_copy(update={"version": "0" * 12}))
@@ -160,7 +174,9 @@ def test_it_is_told_in_norwegian_and_english(state):
     found = explain.explain(state, identity)
     assert explain.as_text(found).startswith(f"Kandidaten {identity} er bygd på nytt fra arkivet. Resultatet er det samme.")
     assert explain.as_text(found, lang="en").startswith(f"Candidate {identity} was rebuilt from the archive. The result is the same.")
-    assert set(explain.as_dict(found)) == {"candidate", "answer", "documents", "differences"}
+    assert set(explain.as_dict(found)) == {"candidate", "answer", "versions", "documents", "differences"}
+    assert f"  kode: {found.versions['code'][1]}, som da kandidaten ble laget" in explain.as_text(found).splitlines()
+    assert all(d.words and not d.changed for d in found.documents)
 
 
 def test_an_unknown_candidate_is_named(state, tmp_path):

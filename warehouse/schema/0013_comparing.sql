@@ -6,6 +6,7 @@ ALTER TABLE ogp.candidates ADD COLUMN shared_with VARCHAR;
 ALTER TABLE ogp.candidates ADD COLUMN in_national_plan VARCHAR;
 ALTER TABLE ogp.candidates ADD COLUMN in_national_plan_by VARCHAR;
 ALTER TABLE ogp.candidates ADD COLUMN in_national_plan_words VARCHAR;
+ALTER TABLE ogp.candidates ADD COLUMN code VARCHAR;
 
 CREATE TABLE ogp.shared_texts (
     sentence_hash VARCHAR, authority VARCHAR, document_id VARCHAR, document_table VARCHAR, quote VARCHAR, url VARCHAR

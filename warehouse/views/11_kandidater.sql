@@ -64,7 +64,8 @@ SELECT
     c.by_hand AS lagt_inn_for_hand,
     c.text_hash AS teksthash,
     c.rubric AS rubrikk,
-    c.model AS modell
+    c.model AS modell,
+    c.code AS kode
 FROM ogp.candidates c
 LEFT JOIN core.authorities a ON a.orgnr = c.authority
 LEFT JOIN core.body_groups g ON g.orgnr = c.authority
@@ -144,6 +145,7 @@ COMMENT ON COLUMN main.kandidater.lagt_inn_for_hand IS 'Om kandidaten er lagt in
 COMMENT ON COLUMN main.kandidater.teksthash IS 'Hash av tekstene; en vurdering gjelder denne';
 COMMENT ON COLUMN main.kandidater.rubrikk IS 'Versjonen av rubrikken';
 COMMENT ON COLUMN main.kandidater.modell IS 'Versjonen av modellen';
+COMMENT ON COLUMN main.kandidater.kode IS 'Versjonen av koden som leste, gjorde om og vurderte tekstene';
 COMMENT ON COLUMN main.kandidater.innbyggere IS 'Organets innbyggertall';
 COMMENT ON COLUMN main.kandidater.storrelse IS 'Organets størrelsesgruppe';
 COMMENT ON COLUMN main.kandidater.kostragruppe IS 'Kommunens KOSTRA-gruppe hos SSB; tomt når den ikke er lest, og for fylkeskommuner';
