@@ -325,11 +325,14 @@ def _rank(paper: Paper) -> float:
 
 
 def _merged_checks(main: Paper, papers: Sequence[Paper], rubric: Rubric) -> dict[str, dict[str, str]]:
-    """Each test answered by the main document, else by another; only the main document answers whether it is more than the law asks."""
+    """Each test answered by the main document, else by another; only the main document answers whether it is more than the law asks, and
+    what other bodies say word for word cannot answer yes."""
     merged = {}
     for test in rubric.tests:
         order = [main] if test.key == "own" else [main, *(p for p in papers if p is not main)]
         answers = [(p, p.checks.get(test.key, {"answer": "unknown", "words": ""})) for p in order]
+        if test.key == "own" and main.template >= TEMPLATE_SHARE and answers[0][1]["answer"] == "yes":
+            answers = [(main, {"answer": "unknown", "words": ""})]
         paper, best = next(((p, c) for p, c in answers if c["answer"] == "yes"), answers[0])
         merged[test.key] = {"key": test.key, "answer": best["answer"], "words": _shown(paper.whole, best["words"]), "document_id": paper.id}
     return merged
