@@ -237,6 +237,19 @@ def _plain_sentences(text: str) -> dict[str, str]:
     return {short: whole for short, whole in plain if len(short) >= LEAST_SENTENCE}
 
 
+def shared_by(documents: pd.DataFrame) -> dict[str, list[tuple[str, tuple[str, ...]]]]:
+    """Per body the sentences of its documents that other bodies have too, and which bodies: all that linking asks of the others."""
+    holders: dict[str, set[str]] = defaultdict(set)
+    for body, text in zip(documents["authority"], documents["text"], strict=True):
+        for sentence in _plain_sentences(text):
+            holders[sentence].add(str(body))
+    shared: dict[str, list[tuple[str, tuple[str, ...]]]] = defaultdict(list)
+    for sentence, bodies in sorted(holders.items()):
+        for body in bodies if len(bodies) > 1 else ():
+            shared[body].append((sentence, tuple(sorted(bodies))))
+    return shared
+
+
 def sharing(documents: pd.DataFrame, others: pd.DataFrame) -> pd.DataFrame:
     """Those of `others` that have a sentence in common with `documents`: only they can show that a text is a template."""
     own = {sentence for text in documents["text"] for sentence in _plain_sentences(text)}
@@ -280,7 +293,8 @@ def _candidate(
     source_types = list(dict.fromkeys(str(m["source_type"]) for m in sorted(members, key=lambda m: str(m["source_type"]))))
     candidate = {
         "id": identity, "authority": authority, "pillar": practice.pillar, "practice": practice.slug,
-        "title": _title(main, papers, practice, act, status, quotes, name), "status": status, "status_basis": basis,
+        "title": _title(main, papers, practice, act, status, quotes, name, is_sure=is_contribution == "yes"),
+        "status": status, "status_basis": basis,
         "date_of_act": act.when, "date_words": act.words, "case_number": _case_number(main, papers), "is_contribution": is_contribution,
         "score": score, "score_low": low, "score_high": high, "score_parts": _json(parts), "reasons": _json(_reasons(parts)),
         "checks": _json(list(checks.values())), "beyond_law": beyond, "beyond_law_words": beyond_words,
@@ -605,13 +619,25 @@ def _quote(main: Paper, evidence: Sequence[Mapping[Hashable, Any]]) -> str:
 
 def _title(
     main: Paper, papers: Sequence[Paper], practice: Practice, act: Act, status: str, quotes: Mapping[str, Sequence[Mapping[Hashable, Any]]],
-    name: str,
+    name: str, *, is_sure: bool,
 ) -> str:  # fmt: skip
     language = "nn" if main.row.get("language") == "nn" else "nb"
     told = [main, *(p for p in papers if p is not main and not p.trace.is_thin)]
-    texts = [titles.Text(_text(p.row, "title"), _text(p.row, "text"), _terms(p, quotes.get(p.id, ()))) for p in told]
+    texts = [
+        titles.Text(
+            _text(p.row, "title"), _text(p.row, "text"), _terms(p, quotes.get(p.id, ())), _passages(quotes.get(p.id, ())),
+            str(p.row["document_table"]),
+        )
+        for p in told
+    ]  # fmt: skip
+    is_done = main.checks.get("action", {}).get("answer") == "yes" and not main.trace.is_against and not main.trace.is_thin
     called = (practice.name_nn or practice.name) if language == "nn" else practice.name
-    return titles.of(texts, name=name, practice=called, status=status, date_words=act.words, language=language)
+    return titles.of(texts, name=name, practice=called, status=status, date_words=act.words, language=language, is_shown=is_sure or is_done)
+
+
+def _passages(evidence: Sequence[Mapping[Hashable, Any]]) -> tuple[str, ...]:
+    """The passages of a document that speak for the practice."""
+    return tuple(sorted({str(e["quote"]) for e in evidence if float(e["weight"]) > 0 or str(e["rule"]).endswith("=yes")}))
 
 
 def _terms(paper: Paper, evidence: Sequence[Mapping[Hashable, Any]]) -> tuple[str, ...]:

@@ -2,7 +2,8 @@
 
 A sentence of the evidence is taken when it can stand alone: its actor is the body, it says that something is done, and it refers to nothing
 before it. "Kommunen" and "vi" give way to the body's own name, a council without a place gets it; no other word is changed. When no
-sentence can stand alone, the title is put together of the body's name, a verb, the practice and the name the text gives itself.
+sentence can stand alone, the title is put together of the body's name, a verb, the practice and the name the text gives itself; that the
+body has the practice is said only of a text that shows it doing something, else only where the text stands.
 """
 
 from __future__ import annotations
@@ -16,9 +17,16 @@ from transforms import linking, matching
 LONGEST, SHORTEST, COMFORTABLE, LEAST_BEFORE_COLON, FARTHEST = 200, 30, 140, 70, 60
 LEAST = 2.4
 VERBS = {
-    "nb": {"planned": "planlegger", "adopted": "har vedtatt", "in operation": "har", "ended": "har avviklet", "tells": "opplyser om"},
-    "nn": {"planned": "planlegg", "adopted": "har vedteke", "in operation": "har", "ended": "har avvikla", "tells": "opplyser om"},
+    "nb": {"planned": "planlegger", "adopted": "har vedtatt", "in operation": "har", "ended": "har avviklet"},
+    "nn": {"planned": "planlegg", "adopted": "har vedteke", "in operation": "har", "ended": "har avvikla"},
 }
+# What a text shows by standing where it stands.
+TELLS = {
+    "nb": {"journal_entries": "har journalført", "agenda_items": "har på sakslisten", "datasets": "har registrert datasettet",
+           "notices": "har kunngjort"},
+    "nn": {"journal_entries": "har journalført", "agenda_items": "har på sakslista", "datasets": "har registrert datasettet",
+           "notices": "har kunngjort"},
+}  # fmt: skip
 
 
 def _one_of(words: str) -> str:
@@ -32,14 +40,14 @@ _DECIDES = _one_of(
     r" løyvde løyver bevil(?:get|ger)"
     r" publiser\w* inngå\w* inngjekk inngikk opprett\w+ offentliggj\w+ offentleggj\w+ deler delte delt fører førte sende?r?"
     r" sendte laget laga gav ga"
-    r" arranger\w+ legger_ut legg_ut la_ut lagt_ut"
+    r" arranger\w+ legger_ut legg_ut la_ut lagt_ut samlet samla skanna skannet"
 )
 _DOES = _one_of(
     r"start(?:et|a|er|ar) legge?r? la lagt gjev gir lager lagar holdt held holder gjennomfør\w+ viser? synte krev(?:er|de)?"
     r" bruk(?:er|te|ar) tok tar tek har"
     r" strøym\w+ strømmer byr tilbyr tilbyd kartla invitert\w* trakk trekk\w* svarer svarar skriv skriver skrev sjekker"
     r" sjekkar kontroller\w+ rapporter\w+"
-    r" endret endra spør spurte fordel\w+ lever\w+"
+    r" endret endra spør spurte fordel\w+ lever\w+ sa gjorde samler samlar"
 )
 STRONG, ACTS = (re.compile(rf"\b{verbs}\b", re.IGNORECASE) for verbs in (_DECIDES, f"(?:{_DECIDES}|{_DOES})"))
 _ORGAN = _one_of(
@@ -54,6 +62,7 @@ NOT_SUBJECT = re.compile(
     re.IGNORECASE,
 )
 FRONTED = re.compile(rf"(?:{_one_of('Siden Sidan Fra Frå I Den Hver Kvar Hvert Kvart Etter Med Som Da Då Ved På')}|\d)\b")
+FIGURE = re.compile(r"\d\d|\b[1-9]\d* \w")
 YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 WE, OURS = re.compile(r"\b[Vv]i\b"), re.compile(r"\b(?:oss|vår|vårt|våre|våra|du|deg|din|ditt|dine)\b", re.IGNORECASE)
 _PRONOUN_ALONE = (
@@ -101,19 +110,23 @@ _BEFORE_NUMBER = re.compile(r"(?<=[a-zæøå)][.!])(?<!\bnr\.)(?<!\bkl\.)(?<!\bc
 
 @dataclass(frozen=True)
 class Text:
-    """One document of the candidate: its own title, its text, and the words of the practice that were found in the text."""
+    """One document of the candidate: its own title, its text, the words of the practice that were found in the text, and the passages that
+    show the practice. `kind` is the table it stands in."""
 
     title: str
     body: str
     terms: tuple[str, ...] = ()
+    shown: tuple[str, ...] = ()
+    kind: str = "pages"
 
 
 def of(
-    texts: Iterable[Text], *, name: str, practice: str, status: str, date_words: str, language: str = "nb"
+    texts: Iterable[Text], *, name: str, practice: str, status: str, date_words: str, language: str = "nb",
+    is_shown: bool = True,
 ) -> str:  # fmt: skip
     """The title. `texts` has the main document first; `name` is the body's whole name ("Fjordvik kommune", "" when it is not known).
 
-    `practice` is what the practice is called in the language of the text.
+    `practice` is what the practice is called in the language of the text; `is_shown`: the texts show that the body does something of it.
     """
     listed = list(texts)
     best, chosen = 0.0, ""
@@ -125,7 +138,7 @@ def of(
                 best, chosen = points, told
     if best >= LEAST:
         return chosen if _is_dated(chosen) or YEAR.search(chosen) or not date_words else f"{chosen[:-1]} ({date_words}){chosen[-1]}"
-    return _put_together(listed[0], name, practice, status, date_words, language)
+    return _put_together(listed[0], name, practice if is_shown else "", status, date_words, language)
 
 
 def plain(title: str) -> str:
@@ -182,12 +195,14 @@ def _points(sentence: str, name: str, text: Text, date_words: str) -> float:
         return 0.0
     first = 2.0 if not where else 1.8 if ACTS.fullmatch(before[-1]) else 1.2
     is_told = any(term in sentence.casefold() for term in text.terms)
+    is_shown = not text.terms and any(sentence[len(name) :] in passage or passage in sentence for passage in text.shown)
     dated = 1.5 if date_words and date_words in sentence else 1.2 if _is_dated(sentence) else 0.5 if YEAR.search(sentence) else 0.0
-    if not dated and not is_told:
+    if not dated and not is_told and not is_shown:
         return 0.0
     return (
         first
         + dated
+        + 0.6 * (is_shown and bool(FIGURE.search(sentence)))
         + 0.8 * bool(STRONG.search(sentence))
         + 0.9 * is_told
         - max(0, len(sentence) - COMFORTABLE) / 60
@@ -209,12 +224,12 @@ def _is_dated(sentence: str) -> bool:
 
 
 def _put_together(text: Text, name: str, practice: str, status: str, date_words: str, language: str) -> str:
-    """A text whose heading does not name the practice is only told of: that it has the practice is our reading and not its claim."""
-    verbs = VERBS[language]
+    """A text whose heading does not name the practice is only told of: that the body has the practice is our reading and not its claim."""
+    verbs, tells = VERBS[language], TELLS[language].get(text.kind, "opplyser om")
     dated = f" ({date_words})" if date_words else ""
     actor, subject = name or "Kommunen", plain(text.title)
-    if not any(term in subject.casefold() for term in text.terms):
-        return f"{actor} {verbs['tells']} «{subject}»{dated}."
+    if not practice or not any(term in subject.casefold() for term in text.terms):
+        return f"{actor} {tells} «{subject}»{dated}."
     thing = next(part for part in practice.split(" / ") if not part.endswith("-"))
     thing = thing if thing[:2].isupper() else thing[0].lower() + thing[1:]
     return f"{actor} {verbs[status]} {thing}: «{subject}»{dated}."

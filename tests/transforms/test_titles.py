@@ -89,3 +89,19 @@ def test_a_herad_and_a_county_keep_their_kind():
     assert title("Fylkestinget vedtok 3. mars 2026 et gaveregister.", name="Vestre fylkeskommune").startswith(
         "Fylkestinget i Vestre vedtok"
     )
+
+
+def test_a_body_is_not_said_to_have_what_its_text_does_not_show_it_doing():
+    for kind, told in (("journal_entries", "har journalført"), ("agenda_items", "har på sakslisten"), ("pages", "opplyser om")):
+        texts = [titles.Text("Spørsmål om gaveregister", "Spørsmål om gaveregister.", ("gaveregister",), kind=kind)]
+        facts = {"name": "Fjordvik kommune", "practice": "Gaveregister", "status": "planned", "date_words": ""}
+        assert titles.of(texts, **facts, is_shown=False) == f"Fjordvik kommune {told} «Spørsmål om gaveregister»."
+    assert titles.of(texts, **facts) == "Fjordvik kommune planlegger gaveregister: «Spørsmål om gaveregister»."
+
+
+def test_a_passage_that_shows_a_practice_without_its_name_is_told_before_the_heading():
+    body = "Alle kan være med. Fjordvik kommune har samlet 2 640 stedsnavn på tre språk og lagt dem ut på nett. Kaffe serveres."
+    shown = ("Fjordvik kommune har samlet 2 640 stedsnavn på tre språk og lagt dem ut på nett.",)
+    facts = {"name": "Fjordvik kommune", "practice": "Åpne registre", "status": "in operation", "date_words": ""}
+    assert titles.of([titles.Text("Vet du hva det heter?", body, shown=shown)], **facts) == shown[0]
+    assert titles.of([titles.Text("Vet du hva det heter?", body)], **facts) == "Fjordvik kommune opplyser om «Vet du hva det heter?»."
