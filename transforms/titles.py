@@ -16,6 +16,7 @@ from transforms import linking, matching
 
 LONGEST, SHORTEST, COMFORTABLE, LEAST_BEFORE_COLON, FARTHEST = 200, 30, 140, 70, 60
 LEAST = 2.4
+BARE = 2  # a heading of so few words ("Kommunestyret", "Kontakt oss") says nothing of what its page tells
 VERBS = {
     "nb": {"planned": "planlegger", "adopted": "har vedtatt", "in operation": "har", "ended": "har avviklet"},
     "nn": {"planned": "planlegg", "adopted": "har vedteke", "in operation": "har", "ended": "har avvikla"},
@@ -62,6 +63,8 @@ NOT_SUBJECT = re.compile(
     re.IGNORECASE,
 )
 FRONTED = re.compile(rf"(?:{_one_of('Siden Sidan Fra Frå I Den Hver Kvar Hvert Kvart Etter Med Som Da Då Ved På')}|\d)\b")
+# Masked names, and who holds an office: a title names nobody.
+NAMES_SOMEBODY = re.compile(r"\[\w+\]|\*\*|\bfylkesordfør\w+\b|\bordfør\w+\b|\brådmann\w*\b", re.IGNORECASE)
 FIGURE = re.compile(r"\d\d|\b[1-9]\d* \w")
 YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 WE, OURS = re.compile(r"\b[Vv]i\b"), re.compile(r"\b(?:oss|vår|vårt|våre|våra|du|deg|din|ditt|dine)\b", re.IGNORECASE)
@@ -219,6 +222,13 @@ def _actor_at(sentence: str, name: str) -> tuple[int, int]:
     return found.span() if found else (-1, -1)
 
 
+def _first_shown(text: Text) -> str:
+    """The first passage of a text that shows the practice and can stand alone; "" when none can."""
+    whole = [p for p in text.shown if SHORTEST <= len(p) <= COMFORTABLE and p[0].isupper() and p.endswith(".") and "«" not in p]
+    alone = [p for p in whole if p in text.body and not REFERS_BACK.search(p) and not NAMES_SOMEBODY.search(p)]
+    return min(alone, key=text.body.index, default="")
+
+
 def _is_dated(sentence: str) -> bool:
     return bool(linking.FULL_DATE.search(sentence) or linking.MONTH_YEAR.search(sentence) or linking.CASE.search(sentence))
 
@@ -229,7 +239,8 @@ def _put_together(text: Text, name: str, practice: str, status: str, date_words:
     dated = f" ({date_words})" if date_words else ""
     actor, subject = name or "Kommunen", plain(text.title)
     if not practice or not any(term in subject.casefold() for term in text.terms):
-        return f"{actor} {tells} «{subject}»{dated}."
+        shown = _first_shown(text) if text.kind == "pages" and len(subject.split()) <= BARE else ""
+        return f"{actor} opplyser under «{subject}»: «{shown}»" if shown else f"{actor} {tells} «{subject}»{dated}."
     thing = next(part for part in practice.split(" / ") if not part.endswith("-"))
     thing = thing if thing[:2].isupper() else thing[0].lower() + thing[1:]
     return f"{actor} {verbs[status]} {thing}: «{subject}»{dated}."

@@ -105,3 +105,10 @@ def test_a_passage_that_shows_a_practice_without_its_name_is_told_before_the_hea
     facts = {"name": "Fjordvik kommune", "practice": "Åpne registre", "status": "in operation", "date_words": ""}
     assert titles.of([titles.Text("Vet du hva det heter?", body, shown=shown)], **facts) == shown[0]
     assert titles.of([titles.Text("Vet du hva det heter?", body)], **facts) == "Fjordvik kommune opplyser om «Vet du hva det heter?»."
+
+
+def test_under_a_heading_that_tells_nothing_stands_what_the_page_says():
+    body = "Møteplan og sakspapirer ligger i møtekalenderen. Velkommen."
+    text = titles.Text("Kommunestyret", body, shown=("Møteplan og sakspapirer ligger i møtekalenderen.",))
+    told = titles.of([text], name="Fjordvik kommune", practice="Møtedokumenter", status="in operation", date_words="", is_shown=False)
+    assert told == "Fjordvik kommune opplyser under «Kommunestyret»: «Møteplan og sakspapirer ligger i møtekalenderen.»"
