@@ -17,21 +17,19 @@ kvotert AS (
     FROM satt
 )
 SELECT
-    pilarnavn,
+    pilar,
     CASE
         WHEN innen_kvoten AND plass_med_kvote <= $antall::INTEGER AND plass_i_pilar <= $antall::INTEGER THEN 'begge'
         WHEN innen_kvoten AND plass_med_kvote <= $antall::INTEGER THEN 'bare kvote'
         ELSE 'bare topp'
     END AS liste,
-    plass_i_pilar,
-    CASE WHEN innen_kvoten THEN plass_med_kvote END AS plass_med_kvote,
+    plass_i_pilar AS topp,
+    CASE WHEN innen_kvoten THEN plass_med_kvote END AS kvote,
     coalesce(gruppe, 'ukjent') AS gruppe,
     kommune,
-    fylke,
-    id,
     tittel,
     poeng,
-    ikke_observert
+    id
 FROM kvotert
 WHERE plass_i_pilar <= $antall::INTEGER OR (innen_kvoten AND plass_med_kvote <= $antall::INTEGER)
-ORDER BY pilarnavn, liste, plass_i_pilar;
+ORDER BY pilar, liste, topp;
