@@ -142,7 +142,8 @@ def _similar(comparable: Comparable, w: Words) -> str:
         return f"{with_body(comparable.where, comparable.where, comparable.title)} ({w.label('status', comparable.result or 'none')})"
     named = comparable.reference.removesuffix("(ikke kontrollert)").strip() or w.say("ui.no_number")
     mark = f" ({w.get('unchecked')})" if comparable.reference.endswith("(ikke kontrollert)") else ""
-    return f"{comparable.where}: {comparable.title}, {named}{mark}: {w.label('early_results', comparable.result or 'none')}"
+    result = w.label("early_results", comparable.result or "none") + weighing.chosen_by(comparable, w)
+    return f"{comparable.where}: {comparable.title}, {named}{mark}: {result}"
 
 
 def text_as_text(item: Mapping[str, Any], lang: str = "nb") -> str:

@@ -232,6 +232,7 @@ def _abroad(comparable: Comparable, words: Words) -> Runs:
     is_checked = not comparable.reference.endswith("(ikke kontrollert)")
     reference = prose(named if is_checked else f"{named} (*{words.get('unchecked')}*)")
     title = link(comparable.title, comparable.url or "")
+    result += weighing.chosen_by(comparable, words)
     return fill(words.get("sheet.comparable_abroad"), title=title, where=comparable.where, reference=reference, result=result)
 
 

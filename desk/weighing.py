@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from catalogue.authorities import whole_name
-from desk.shortlist import TESTS, Body, Counter, Item, NotReached, ScorePart, Shortlist
+from desk.shortlist import TESTS, Body, Comparable, Counter, Item, NotReached, ScorePart, Shortlist
 from desk.words import Words, local
 
 ALL_OF, ONE_OF = TESTS[:4], TESTS[4:]
@@ -108,6 +108,12 @@ def prevalence_of(item: Item, words: Words) -> str:
     """How rare the practice is, of those who were read; "" when the list does not say."""
     found = item.prevalence
     return words.say("rarity.line", having=words.number(found.having), read=words.number(found.read)) if found and found.read else ""
+
+
+def chosen_by(comparable: Comparable, words: Words) -> str:
+    """What a commitment abroad has in common with the candidate when it is not of the same practice, in brackets."""
+    said = words.get("chosen_by").get(comparable.chosen_by)
+    return f" ({said})" if said else ""
 
 
 def group_of(item: Item, words: Words) -> str:
