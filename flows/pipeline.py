@@ -77,9 +77,16 @@ class HarvestReport:
 
 @dataclass(frozen=True)
 class FlagReport:
-    """What flagging found, per pillar how many `candidates` and `contributions`, and where the read copy stands."""
+    """What flagging found, per pillar how many `candidates` and `contributions`, and where the read copy stands.
+
+    Of the `documents` only those were `judged` that can come out otherwise than last time, and of the `bodies` only those `linked` under
+    which anything differs.
+    """
 
     documents: int
+    judged: int
+    bodies: int
+    linked: int
     evidence: int
     candidates: int
     published: Path
@@ -173,11 +180,13 @@ def normalise(settings: Settings, today: date, told: Step = unheard, selection: 
 
 
 @jobs.recorded("flag", asked=("selection",))
-def flag(settings: Settings, today: date, told: Step = unheard, selection: Selection = ALL) -> FlagReport:
+def flag(
+    settings: Settings, today: date, told: Step = unheard, selection: Selection = ALL, *, is_anew: bool = False
+) -> FlagReport:  # fmt: skip
     """Find evidence in everything the warehouse holds, link it into candidates, and publish a read copy.
 
     Candidates are made per body; a selection says which: those with a document of the sources selected that changed in the window.
-    Raises SelectionError.
+    What cannot come out otherwise than last time is not judged again, but with `is_anew`. Raises SelectionError.
     """
     from catalogue import rubric
     from warehouse import flagging
@@ -188,16 +197,18 @@ def flag(settings: Settings, today: date, told: Step = unheard, selection: Selec
     scope = selecting.scope(settings.home, selection)
     with Store(settings.home) as store:
         bodies = flagging.bodies_under(store, scope)
-        texts, found, linked = flagging.flag(store, rubric.load(), today=today, bodies=bodies, told=told)
+        flagged = flagging.flag(store, rubric.load(), today=today, bodies=bodies, is_anew=is_anew, told=told)
         told("published", 0, 1)
         load_jobs(store.connection, jobs.jobs(settings.home))
         published = publish(store)
         told("published", 1, 1)
     by_pillar = {
         str(pillar): {"candidates": len(mine), "contributions": int((mine["is_contribution"] == "yes").sum())}
-        for pillar, mine in linked.candidates.groupby("pillar")
+        for pillar, mine in flagged.candidates.groupby("pillar")
     }
-    return FlagReport(len(texts), len(found.evidence), len(linked.candidates), published, by_pillar)
+    return FlagReport(
+        flagged.documents, flagged.judged, flagged.bodies, flagged.linked, flagged.evidence, len(flagged.candidates), published, by_pillar
+    )  # fmt: skip
 
 
 def record_decision(home: Path, kind: str, data: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import inspect
 import json
+import sys
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
 
 from catalogue.rubric import Rubric
-from transforms import matching, verdict
+from transforms import documents as texts_read
+from transforms import matching, scan, verdict
 from transforms.evaluation import model_version
 
 VERDICTS = (
@@ -30,24 +33,39 @@ MOST_OF_A_RULE = 3
 
 @dataclass(frozen=True)
 class Found:
-    """`verdicts` and `evidence` of documents whose pillar is not none. Rows are in the order of the documents."""
+    """`verdicts` and `evidence` of documents whose pillar is not none. Rows are in the order of the documents.
+
+    `judged` are the documents that were judged, and whether it was asked which practice is nearest to them (`Verdict.is_compared`).
+    """
 
     verdicts: pd.DataFrame
     evidence: pd.DataFrame
+    judged: Mapping[str, bool] = field(default_factory=dict)
+
+
+def reading_version() -> str:
+    """A hash of the code that makes texts of records, judges and quotes them: the same code makes the same rows of the same records."""
+    parts = (texts_read, scan, sys.modules[__name__])
+    return hashlib.sha256("".join([model_version(), *map(inspect.getsource, parts)]).encode()).hexdigest()[:12]
 
 
 def find(documents: pd.DataFrame, rubric: Rubric, told: Callable[[int, int], None] = lambda done, of: None) -> Found:
-    """Judge every document (columns of `transforms.documents`) by the rubric. `told` hears how many are judged, of how many."""
+    """The documents (columns of `transforms.documents`) that tell of a practice by the rubric. Short ones that name none are passed over
+    (`scan.may_tell`), the others are judged. `told` hears how many are done, of how many."""
     verdicts: list[dict[str, Any]] = []
     evidence: list[dict[str, Any]] = []
     version, model = rubric.version, model_version()
-    for done, row in enumerate(documents.to_dict("records"), 1):
+    asked: dict[str, bool] = {}
+    may_tell = scan.may_tell(scan.whole(documents["title"], documents["text"]), rubric)
+    for done, row in zip((may_tell.nonzero()[0] + 1).tolist(), documents[may_tell].to_dict("records"), strict=True):
         judged = verdict.judge(_text(row, "title"), _text(row, "text"), rubric)
+        asked[str(row.get("document_id"))] = judged.is_compared
         if judged.label != "none":
             verdicts.append(_verdict_row(row, judged, version, model))
             evidence += _evidence_rows(row, judged, version)
         told(done, len(documents))
-    return Found(pd.DataFrame(verdicts, columns=list(VERDICTS)), pd.DataFrame(evidence, columns=list(EVIDENCE)))
+    told(len(documents), len(documents))
+    return Found(pd.DataFrame(verdicts, columns=list(VERDICTS)), pd.DataFrame(evidence, columns=list(EVIDENCE)), asked)
 
 
 def text_hash(title: str, text: str) -> str:

@@ -111,20 +111,21 @@ def trace(
             marks[f"number {digits} {unit[:5]}"] = 1.0
     for name in NAME.findall(whole):
         if name.lower() not in body and terms.stem(name.lower())[:9] not in EVERYDAY:
-            marks[f"word {_stem(name)}"] = 0.9
+            marks[f"word {stem(name)}"] = 0.9
     for word in WORD.findall(rest):
-        if word.lower() not in body and (stem := _stem(word)) not in EVERYDAY:
+        if word.lower() not in body and (mark := stem(word)) not in EVERYDAY:
             weight = 0.25 if len(word) < 7 else 0.45 if len(word) < 10 else 0.7
-            key = f"word {stem}"
+            key = f"word {mark}"
             marks[key] = max(marks.get(key, 0.0), weight)
     for word in WORD.findall(title):
-        key = f"word {_stem(word)}"
+        key = f"word {stem(word)}"
         if key in marks:
             marks[key] *= IN_TITLE
     return Trace(document, practice, pillar, title, is_thin, kind, is_guess, is_against, marks, cases, sum(marks.values()))
 
 
-def _stem(word: str) -> str:
+def stem(word: str) -> str:
+    """What of a word is its mark: no ending, and the first letters."""
     return terms.stem(word.lower())[:9]
 
 

@@ -256,7 +256,7 @@ def spans(texts: Texts, rubric: Rubric) -> pa.Table:
     roles = [role for group in ready.words.roles for role in group]
     sizes = np.array([len(group) for group in ready.words.roles], np.int64)
     firsts = np.concatenate([[0], np.cumsum(sizes)])[:-1]
-    which, role = _expanded(firsts[at.phrase], sizes[at.phrase])
+    which, role = expanded(firsts[at.phrase], sizes[at.phrase])
     said = {"practice": "key", "pillar": "pillar", "rule": "rule", "kind": "kind"}
     columns: dict[str, Any] = {"row": at.row[which], "start": at.start[which], "end": at.end[which]}
     for column, name in said.items():
@@ -272,7 +272,7 @@ def may_tell(texts: Texts, rubric: Rubric) -> np.ndarray:
     term alone); a text that names none must be as long as `verdict.SHORTEST_BY_FIELD`.
     """
     column = array_of(texts)
-    mask = _counts("utf8_length", column) >= verdict.SHORTEST_BY_FIELD
+    mask = counts("utf8_length", column) >= verdict.SHORTEST_BY_FIELD
     short = np.flatnonzero(~mask)
     if len(short):
         mask[short] = names(column.take(pa.array(short)) if len(short) < len(column) else column, rubric)
@@ -317,11 +317,11 @@ def _pairs_in(at: Places, numbers: Sequence[int], pairs: Sequence[int], many: in
     order = np.argsort(np.array(numbers, np.int64), kind="stable")
     sizes = np.bincount(np.array(numbers, np.int64), minlength=count)
     firsts = np.concatenate([[0], np.cumsum(sizes)])[:-1]
-    which, slot = _expanded(firsts[at.phrase], sizes[at.phrase])
+    which, slot = expanded(firsts[at.phrase], sizes[at.phrase])
     return at.row[which] * many + np.array(pairs, np.int64)[order][slot]
 
 
-def _expanded(firsts: np.ndarray, sizes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def expanded(firsts: np.ndarray, sizes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Ranges laid end to end: (which range, the number in it) of every member."""
     which = np.repeat(np.arange(len(sizes)), sizes)
     within = np.arange(len(which)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
@@ -332,7 +332,7 @@ def _over_slices(column: pa.Array, work: Callable[[pa.Array], Any]) -> list[tupl
     """The work done on slices of the column, in two threads: (number of the first text, result), in order."""
     if not len(column):
         return []
-    lengths = np.cumsum(_counts("binary_length", column) + 1)
+    lengths = np.cumsum(counts("binary_length", column) + 1)
     cuts = np.searchsorted(lengths, np.arange(0, int(lengths[-1]), SLICE_CHARACTERS))
     firsts = np.unique(np.append(cuts, len(column)))
     parts = [(a, column.slice(a, b - a)) for a, b in pairwise(firsts.tolist())]
@@ -342,7 +342,15 @@ def _over_slices(column: pa.Array, work: Callable[[pa.Array], Any]) -> list[tupl
         return list(zip((first for first, _ in parts), pool.map(lambda part: work(part[1]), parts), strict=True))
 
 
-def _counts(what: str, column: pa.Array) -> np.ndarray:
+def joined(column: pa.Array) -> tuple[np.ndarray, np.ndarray]:
+    """(code points of all texts one after the other, with a sign before, between and after them; where each begins)."""
+    all_of_it = pa.ListArray.from_arrays(pa.array([0, len(column)], pa.int32()), column)
+    text = call_function("binary_join", [all_of_it, pa.scalar(_SEPARATOR, pa.large_string())])[0].as_py()
+    begins = np.cumsum(np.append(1, counts("utf8_length", column)[:-1] + 1))
+    return _codes(f"{_SEPARATOR}{text}{_SEPARATOR}"), begins
+
+
+def counts(what: str, column: pa.Array) -> np.ndarray:
     """How long each text is: `utf8_length` or `binary_length`."""
     return call_function(what, [column]).to_numpy(zero_copy_only=False).astype(np.int64)
 
@@ -394,9 +402,7 @@ def _places_in(column: pa.Array, ready: Finder) -> Places:
     nothing = Places(none, none, none, none)
     if ready.automaton is None:
         return nothing
-    all_of_it = pa.ListArray.from_arrays(pa.array([0, len(column)], pa.int32()), column)
-    joined = call_function("binary_join", [all_of_it, pa.scalar(_SEPARATOR, pa.large_string())])[0].as_py()
-    codes = _codes(f"{_SEPARATOR}{joined}{_SEPARATOR}")
+    codes, begins = joined(column)
     classes = ready.alphabet.table[codes]
     compact, kept = _compact(classes)
     written = compact.tobytes() + bytes([GAP]) * _WIDTH
@@ -404,8 +410,6 @@ def _places_in(column: pa.Array, ready: Finder) -> Places:
     soft, odd = (np.flatnonzero(classes == kind) for kind in (SOFT, ODD))
     if not matches and not len(soft) and not len(odd):
         return nothing
-    lengths = _counts("utf8_length", column)
-    begins = np.concatenate([[1], 1 + np.cumsum(lengths + 1)])[:-1]
     eights = np.ndarray((len(compact),), np.uint64, written, strides=(1,))
     read = _Read(codes, compact, kept, np.flatnonzero(compact == GAP), eights, _at(kept, len(matches)))
     phrase, start, end = _phrases(read, matches, ready)
@@ -435,7 +439,7 @@ def _phrases(read: _Read, matches: list[tuple[int, int, int]], ready: Finder) ->
     found = np.fromiter(chain.from_iterable(matches), np.int64, 3 * len(matches)).reshape(-1, 3)
     pattern, first = found[:, 0], found[:, 1]
     at_word = np.searchsorted(read.gaps, first, side="right") - 1
-    which, slot = _expanded(ready.starts[pattern], ready.starts[pattern + 1] - ready.starts[pattern])
+    which, slot = expanded(ready.starts[pattern], ready.starts[pattern + 1] - ready.starts[pattern])
     phrase, token = ready.phrases_of[slot], at_word[which]
     alone = ready.is_said[phrase]
     single_phrase, single = phrase[alone], token[alone]

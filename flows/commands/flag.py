@@ -20,7 +20,8 @@ COUNTED = ("candidates", "contributions")
 @selectors("changed")
 @click.option("--today", type=DAY, help=text("option.today"))
 @click.option("--top", type=int, default=5, show_default=True, help=text("option.top"))
-def command(selection: Selection, today: datetime | None, top: int, as_json: bool) -> int:
+@click.option("--anew", is_flag=True, help=text("flag.anew"))
+def command(selection: Selection, today: datetime | None, top: int, anew: bool, as_json: bool) -> int:
     """Flag, publish, and show the best per pillar."""
     from flows import engine
 
@@ -28,7 +29,7 @@ def command(selection: Selection, today: datetime | None, top: int, as_json: boo
     with engine.running(now.home), steps(is_shown=not as_json):
         from flows.flag import flag
 
-        report = flag(today.date() if today else date.today(), selection)
+        report = flag(today.date() if today else date.today(), selection, anew)
     from flows.commands.candidates import show_top, top_candidates
 
     best = top_candidates(now, top, replace(selection, since=None, until=None))
@@ -36,6 +37,9 @@ def command(selection: Selection, today: datetime | None, top: int, as_json: boo
         say_json(
             {
                 "documents": report.documents,
+                "judged": report.judged,
+                "bodies": report.bodies,
+                "linked": report.linked,
                 "evidence": report.evidence,
                 "candidates": report.candidates,
                 "published": report.published,
@@ -50,4 +54,5 @@ def command(selection: Selection, today: datetime | None, top: int, as_json: boo
     click.echo(
         text("flag.done", documents=report.documents, evidence=report.evidence, candidates=report.candidates, published=report.published)
     )
+    click.echo(text("flag.again", judged=report.judged, documents=report.documents, linked=report.linked, bodies=report.bodies))
     return 0

@@ -11,8 +11,7 @@ import pytest
 from catalogue import plans, rubric
 from extractors.contract import Dataset, Distribution
 from tests.warehouse.staged import BODIES, FJORDVIK, SOURCES, TODAY, fill, stage
-from transforms.documents import documents
-from warehouse import flagging
+from warehouse import flagging, texts
 from warehouse.narrowed import connect
 from warehouse.publish import publish
 from warehouse.rebuild import rebuild
@@ -92,10 +91,11 @@ def test_points_per_metric_add_up_to_those_of_the_dataset(home: Path) -> None:
 
 def test_the_same_dataset_twice_is_one_text_and_one_source_under_a_candidate(home: Path) -> None:
     with Store(home) as store:
-        texts = documents(flagging.documents_of(store))
-        _, _, linked = flagging.flag(store, rubric.load(), today=TODAY)
-    assert sorted(texts["title"]) == ["Lekeplasser", "Valgresultater", "Åpent gaveregister"]
-    assert set(linked.candidates["sources"]) == {1} and list(linked.candidate_documents["source_type"]) == ["portal"] * len(linked.candidate_documents)
+        found = texts.all_of(store.connection, [body.orgnr for body in BODIES])
+        flagged = flagging.flag(store, rubric.load(), today=TODAY).candidates
+        types = store.connection.execute("SELECT DISTINCT source_type FROM ogp.candidate_documents").fetchall()
+    assert sorted(found["title"]) == ["Lekeplasser", "Valgresultater", "Åpent gaveregister"]
+    assert set(flagged["sources"]) == {1} and types == [("portal",)]
 
 
 def test_a_copy_narrowed_to_the_other_road_still_shows_the_dataset(home: Path) -> None:

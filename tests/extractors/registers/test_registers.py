@@ -20,13 +20,13 @@ from sandbox import doffin
 from tests.extractors.registers.serving import BODIES, DAY, WINDOW, serving
 from tests.extractors.stored import PAYLOADS, STORED, capture_of, read
 from tests.transforms.staged_records import staged
-from transforms.documents import documents
 from transforms.normalise import normalise
-from warehouse import flagging, load, narrowed
+from warehouse import load, narrowed
 from warehouse.publish import publish
 from warehouse.scope import Scope
 from warehouse.search import search
 from warehouse.store import Store
+from warehouse.texts import all_of
 
 REGISTERS = ("brreg", "ssb-klass", "ssb-kostra", "kommuneinfo", "doffin", "mimesbronn")
 KEY = {"DAGSLYS_DOFFIN_KEY": "en-nokkel"}
@@ -277,7 +277,7 @@ def test_figures_stand_with_body_group_and_unit_for_a_fair_comparison(harvested)
 
 def test_a_notice_is_a_text_of_its_buyer_and_carries_its_case_number(harvested):
     _, store, *_ = harvested
-    texts = documents(flagging.documents_of(store))
+    texts = all_of(store.connection, [b.orgnr for b in BODIES])
     assert set(texts["source_type"]) == {"notice"} and len(texts) == 21
     assert set(texts["authority"]) <= {b.orgnr for b in BODIES}
     assert texts["case_number"].str.fullmatch(r"2026/\d+").all()
