@@ -373,7 +373,8 @@ class _Rebuilding:
         if made.empty:
             return [("id", stored["id"], "–")]
         row = made.iloc[0]
-        return [(name, _shown(stored[name]), _shown(row[name])) for name in COMPARED if _comparable(stored[name]) != _comparable(row[name])]
+        held = [name for name in COMPARED if name in stored]  # a copy of before has fewer
+        return [(name, _shown(stored[name]), _shown(row[name])) for name in held if _comparable(stored[name]) != _comparable(row[name])]
 
     def _others(self, authority: str, rebuilt: pd.DataFrame) -> pd.DataFrame:
         """The body's other documents and the judged ones of other bodies, as the warehouse holds them."""

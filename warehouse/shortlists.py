@@ -15,8 +15,8 @@ from typing import Any
 import duckdb
 
 from warehouse.decisions import DecisionLog, canonical, digest, standing_reviews
-from warehouse.exceptions import LogTampered, NothingToFreeze, UnknownShortlist
-from warehouse.store import first
+from warehouse.exceptions import LogTampered, NothingToFreeze, SchemaDrifted, UnknownShortlist
+from warehouse.store import PUBLISHED, first
 
 STAMP = "ikke gjennomgått"
 JSON_COLUMNS = ("score_parts", "reasons", "checks", "counter_evidence", "ogp_values", "policy_areas", "commitments")
@@ -183,7 +183,12 @@ def _gone(
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, sql: str, values: Any = None) -> list[Row]:
-    answer = connection.execute(sql, values)
+    """The rows of an answer. Raises SchemaDrifted for a copy of before the tables that are asked."""
+    try:
+        answer = connection.execute(sql, values)
+    except (duckdb.CatalogException, duckdb.BinderException) as error:
+        problem = "the read copy was published with other tables than are asked; run `dagslys flag`"
+        raise SchemaDrifted(problem, name=PUBLISHED.name) from error
     names = [column[0] for column in answer.description or ()]
     return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
 
@@ -268,7 +273,7 @@ class _Gathered:
     def around(self, candidate: Row, standing: Mapping[str, Row]) -> Row:
         """What stands beside a candidate: see `surroundings`."""
         authority = candidate["authority"]
-        shared = [orgnr for orgnr in (candidate["shared_with"] or "").split("; ") if orgnr]
+        shared = [orgnr for orgnr in (candidate.get("shared_with") or "").split("; ") if orgnr]
         return {
             "comparable": self.comparable(candidate, standing), "prevalence": self.prevalence_of(candidate["practice"]),
             "shared_with": [self.bodies.get(orgnr, {"name": orgnr})["name"] for orgnr in shared],
