@@ -17,6 +17,7 @@ WIDTHS = {
     "title": 48, "quote": 60, "reasons": 48, "doubt": 60, "status_basis": 36, "beyond_law": 32, "legal_floor": 40, "url": 44, "links": 44,
     "sha256": 20, "capture": 20, "words": 44, "value": 80, "fact": 42, "candidates": 60, "body": 24, "practice": 26, "pillar": 26,
     "postmottak": 34, "homepage": 34, "archived_at": 28, "policy_area": 34, "rule": 26, "test": 24, "ogp_value": 26,
+    "comparable": 60, "same_text": 44, "unobserved": 40, "prevalence": 34, "in_national_plan": 34, "own_plans": 34, "pages_alike": 12,
 }  # fmt: skip
 CELL_LIMIT = 32_767
 

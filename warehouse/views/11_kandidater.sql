@@ -135,7 +135,7 @@ COMMENT ON COLUMN main.kandidater.omrader IS 'OGP-områdene (JSON)';
 COMMENT ON COLUMN main.kandidater.forpliktelser IS 'Forpliktelsene i handlingsplanen (JSON)';
 COMMENT ON COLUMN main.kandidater.kildetyper IS 'Slagene kilder den bygger på, skilt med semikolon';
 COMMENT ON COLUMN main.kandidater.kildetyper_koder IS 'Kodene for dem: own_page, council_case, mail_journal, portal, notice, recording, press eller by_hand';
-COMMENT ON COLUMN main.kandidater.dokumenter IS 'Antall dokumenter den bygger på';
+COMMENT ON COLUMN main.kandidater.dokumenter IS 'Antall dokumenter den bygger på, kopier av samme side medregnet';
 COMMENT ON COLUMN main.kandidater.kilder IS 'Antall kilder den bygger på';
 COMMENT ON COLUMN main.kandidater.forste_dato IS 'Eldste dato i dokumentene';
 COMMENT ON COLUMN main.kandidater.siste_dato IS 'Nyeste dato i dokumentene';
