@@ -19,7 +19,7 @@ from typing import Any
 import duckdb
 import pandas as pd
 
-from catalogue import labels, reasons
+from catalogue import indicators, labels, reasons
 from catalogue.reasons import Reason
 from extractors import staging as stage
 from extractors.contract import Outcome
@@ -549,13 +549,14 @@ def _moment(text: str) -> datetime:
 def load_catalogue(
     store: Store, authorities: Mapping[str, Any] | Iterable[Any], sources: Mapping[str, Any] | Iterable[Any], rubric: Any, plans: Any = None
 ) -> None:
-    """The catalogue's facts as tables: bodies, sources, pillars, practices, commitments and the words for codes, all replaced in one
-    transaction.
+    """The catalogue's facts as tables: bodies, sources, pillars, practices, commitments, indicators and words for codes, all replaced in
+    one transaction.
 
     `authorities` and `sources` may also be iterables of entries (an extra source file adds its own).
     """
     with store.transaction() as connection:
         _replace(connection, "core.labels", _labels())
+        _replace(connection, "core.indicators", indicators.load().rows())
         _replace(connection, "core.reason_codes", [_reason_row(entry) for entry in reasons.entries().values()])
         _replace(connection, "core.authorities", [_flat(entry) for entry in _entries(authorities)])
         _replace(connection, "core.sources", [{**_flat(entry), "id": entry.id} for entry in _entries(sources)])
