@@ -2,8 +2,8 @@
 everything unchanged, and says so). Without a database it writes those that need none.
 
 `docs/datamodell.md` from the comments in the database, `docs/sporsmal.md` from the questions in `docs/sporsmal/`; `docs/arsaker.md` from
-`catalogue/reasons.toml` and `catalogue/labels.toml`, `docs/platforms.md` from the data sheets of the extractors and the catalogue. A test
-holds them against a demo of its own.
+`catalogue/reasons.toml` and `catalogue/labels.toml`, the tables of `docs/apenhet.md` from `catalogue/indicators.toml`, `docs/platforms.md`
+from the data sheets of the extractors and the catalogue. A test holds them against a demo of its own.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import Any
 
 import duckdb
 
-from catalogue import labels, reasons
+from catalogue import indicators, labels, reasons, rubric
 from flows import platforms
 from flows.selection import Selection
 from warehouse.dictionary import markdown
@@ -29,6 +29,8 @@ Spørsmål en analytiker stiller, som SQL mot den utgitte databasen. Svarene er 
 fila som i [åpne databasen](apne-databasen.md), eller skriv `dagslys query "…"`. Flere ligger lagret: `dagslys query --list`.
 """
 
+OPENNESS_MARK = "<!-- laget av catalogue/indicators.toml: make docs -->"
+OPENNESS_END = "<!-- slutt -->"
 REASONS_HEAD = """# Årsaker, og hva du kan gjøre
 
 Hver kjøring av en kilde ender i ett utfall, og hvert utfall har en eller flere årsaker. Det samme gjelder hver post som står i karantene.
@@ -60,7 +62,7 @@ def without_database() -> dict[str, str]:
     with TemporaryDirectory() as nowhere:
         home, every = Path(nowhere), Selection()
         overview = platforms.page(platforms.platforms(home, every), platforms.reach(home, every))
-        return {"arsaker.md": reasons_page(), "platforms.md": overview}
+        return {"arsaker.md": reasons_page(), "platforms.md": overview, "apenhet.md": openness_page()}
 
 
 def reasons_page() -> str:
@@ -74,6 +76,39 @@ def reasons_page() -> str:
         rows = [(_sentence(entry.words["nb"]), entry.way_out["nb"], f"`{entry.code}`") for entry in entries]
         parts += [f"\n## {heading}\n", _table(["Årsak", "Hva du kan gjøre", "Kode"], rows)]
     return "\n".join(parts) + "\n"
+
+
+def openness_page() -> str:
+    """The page on openness as it stands, with the tables of indicators made anew between its marks."""
+    before, _, rest = (FOLDER / "apenhet.md").read_text(encoding="utf-8").partition(OPENNESS_MARK)
+    _, _, after = rest.partition(OPENNESS_END)
+    described, parts = indicators.load(), []
+    parts.append(f"Metoden har versjon {described.method.version}. En lesing gjelder i {described.method.valid_days} dager.\n")
+    for pillar in rubric.load().pillars:
+        rows = [
+            (f"{i.name.nb}<br>`{i.key}`", i.measures, f"{_bound(i, i.good)} / {_bound(i, i.partly)}", _silent(i), i.idea)
+            for i in described.indicators if i.pillar == pillar.key
+        ]  # fmt: skip
+        heads = ["Indikator", "Måler", "Oppfylt / delvis", "Når den ikke er observert", "Idé"]
+        parts += [f"### {pillar.name_nb}\n", _table(heads, rows), ""]
+    causes = [(words["nb"], f"`{code}`") for code, words in labels.groups()["unobserved"].items()]
+    parts += ["### Årsakene til at noe ikke er observert\n", _table(["Årsak", "Kode"], causes), ""]
+    return before + OPENNESS_MARK + "\n" + "\n".join(parts) + OPENNESS_END + after
+
+
+def _bound(indicator: indicators.Indicator, bound: float) -> str:
+    sign = "≥" if indicator.direction == "higher" else "≤"
+    if indicator.unit == "andel":
+        return f"{sign} {bound * 100:g} %".replace(".", ",")
+    return f"{sign} {bound:g}{' dager' if indicator.unit == 'dager' else ''}"
+
+
+def _silent(indicator: indicators.Indicator) -> str:
+    """What stands in the way beside a source that was not read."""
+    if indicator.is_counted:
+        return "ikke alle kjente kilder er lest helt" if indicator.may_be_absent else "ingen funnet: kan stå der vi ikke leser"
+    few = f"; under {indicator.least} å måle på" if indicator.least > 1 else ""
+    return labels.label("unobserved", indicator.silence, "nb") + few
 
 
 def _sentence(words: str) -> str:

@@ -16,28 +16,27 @@ kinds AS (
     CROSS JOIN clock
     WHERE s.valid_to IS NULL OR s.valid_to >= clock.at::DATE
 ),
--- A row of the ledger without a kind is of a reading that met nothing: it says the same of every kind the source has.
+-- A row of the ledger without a kind is of a run that met nothing. It proves no kind whole by itself. A run that found all unchanged does not
+-- repeat what the run before it had to leave out: that still holds.
 ledger AS (
-    SELECT k.source, k.kind, count(*) AS n,
-        max(c.batch_at) FILTER (c.is_whole) AS read_at,
-        max_by(c.since, c.batch_at) FILTER (c.is_whole) AS since,
-        max_by(coalesce(c.reason_code, ''), c.batch_at) FILTER (c.is_whole) AS code,
-        max_by(coalesce(c.reason, ''), c.batch_at) FILTER (c.is_whole) LIKE '%"closed_addresses"%' AS has_closed
+    SELECT k.source, k.kind,
+        max(c.batch_at) FILTER (c.is_complete AND c.kind IS NOT NULL) AS read_at,
+        max_by(c.since, c.batch_at) FILTER (c.is_complete AND c.kind IS NOT NULL) AS since,
+        max_by(coalesce(c.reason_code, ''), c.batch_at) FILTER (c.is_complete) AS code,
+        max_by(coalesce(c.reason, ''), c.batch_at) FILTER (c.is_complete AND c.outcome <> 'unchanged') AS notes
     FROM kinds k
-    JOIN (
-        SELECT *, is_complete AND outcome IN ('fresh', 'unchanged', 'empty_verified') AND coalesce(reason, '') NOT LIKE '%"left_unasked"%' AS is_whole
-        FROM raw.coverage WHERE scope = 'window'
-    ) c ON c.source = k.source AND (c.kind = k.kind OR c.kind IS NULL)
+    JOIN raw.coverage c ON c.scope = 'window' AND c.source = k.source AND (c.kind = k.kind OR c.kind IS NULL)
     GROUP BY k.source, k.kind
 )
 SELECT
-    k.source, k.authority, k.kind, l.read_at, l.since, a.ended_at, coalesce(l.code, '') AS code, coalesce(l.has_closed, FALSE) AS has_closed, a.reason,
+    k.source, k.authority, k.kind, l.read_at, l.since, a.ended_at, coalesce(l.code, '') AS code, a.reason,
+    coalesce(l.notes LIKE '%"closed_addresses"%' OR l.notes LIKE '%"endless_lists"%', FALSE) AS has_unread,
     CASE
+        WHEN l.read_at >= clock.at - to_days(method.valid_days::INTEGER) AND l.notes LIKE '%"left_unasked"%' THEN 'partial'
         WHEN l.read_at >= clock.at - to_days(method.valid_days::INTEGER) THEN CASE WHEN l.code = 'older_entry_found' THEN 'not_in_window' END
         WHEN a.source IS NULL THEN CASE k.state WHEN 'permission' THEN 'permission' WHEN 'enabled' THEN 'not_asked' ELSE 'not_in_use' END
         WHEN a.outcome IN ('blocked', 'drifted', 'failed', 'partial') THEN a.outcome
         WHEN l.read_at IS NOT NULL THEN 'outdated'
-        WHEN l.n > 0 THEN 'partial'
         ELSE 'not_in_window'
     END AS cause
 FROM kinds k
@@ -68,7 +67,7 @@ SELECT
     max(c.read_at) FILTER (c.cause IS NULL) AS read_at,
     max(c.ended_at) AS asked_at,
     bool_or(c.code = 'older_entry_found') AS has_older,
-    bool_or(c.has_closed) AS has_closed,
+    bool_or(c.has_unread) AS has_unread,
     string_agg(c.source, '; ' ORDER BY c.source) FILTER (c.cause IS NULL OR c.ended_at IS NOT NULL) AS sources,
     min_by(c.cause, w.rank) AS cause,
     min_by(r.nb, w.rank) AS reason
@@ -78,4 +77,4 @@ LEFT JOIN (VALUES ('blocked', 1), ('drifted', 2), ('failed', 3), ('partial', 4),
 LEFT JOIN raw.reasons r ON r.reason = c.reason AND c.cause IN ('blocked', 'drifted', 'failed', 'partial')
 GROUP BY c.authority, c.kind;
 
-COMMENT ON VIEW core.body_readings IS 'Hva som er lest helt av hvert organ, slag for slag: is_whole når alle kjente kilder er det, has_closed når noen adresser likevel var stengt for oss';
+COMMENT ON VIEW core.body_readings IS 'Hva som er lest helt av hvert organ, slag for slag: is_whole når alle kjente kilder er det, has_unread når noen adresser likevel ikke er lest';

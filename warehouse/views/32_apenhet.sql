@@ -22,7 +22,7 @@ WITH measured AS (
             WHEN found IS NULL THEN coalesce(r.cause, i.silence)
             WHEN NOT i.is_counted AND coalesce(m.n, 0) < i.least THEN coalesce(r.cause, 'too_few')
             WHEN reached = 'none' AND NOT is_whole THEN r.cause
-            WHEN reached = 'none' AND i.is_counted AND r.has_closed THEN 'closed_addresses'
+            WHEN reached = 'none' AND i.is_counted AND r.has_unread THEN 'unread_addresses'
             WHEN reached = 'none' AND NOT i.may_be_absent THEN 'cannot_tell'
         END AS cause
     FROM core.authorities a
