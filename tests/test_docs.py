@@ -33,7 +33,7 @@ def test_links_lead_somewhere(page):
 
 
 def test_the_readme_says_what_the_platforms_page_says_of_the_reach():
-    page = (ROOT / "docs" / "platforms.md", "apenhet.md").read_text(encoding="utf-8")
+    page = (ROOT / "docs" / "platforms.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| (?:website|journal|meetings|datasets) \|.*$", page, re.MULTILINE)
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     assert len(rows) == 4 and [row for row in rows if row not in readme] == []
