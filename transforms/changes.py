@@ -43,7 +43,6 @@ def print_of(rubric: Rubric) -> dict[str, Any]:
     return {
         "phrases": {roles[0].phrase: _hash([_meaning(role, rubric) for role in roles]) for roles in words.roles},
         "cues": [cue.key for cue in rubric.cues],
-        "model": _hash(rubric.model.model_dump(mode="json")) if rubric.model else "",
         "tests": _hash([(test.key, test.patterns) for test in rubric.tests]),
         "learnt": _learnt(rubric),
         "compared_with": _hash([

@@ -66,7 +66,7 @@ class Verdict:
     """`label` is a pillar or `none`; `scores` the practices' scores; `hits` the spans behind them.
 
     Offsets are into `whole(title, text)`. `by_field`: the text names no practice; the practice is the nearest one. `is_compared`: it was
-    asked which practice is nearest, so that the verdict hangs on all practices' words, ideas and examples and not only on those in the text.
+    asked which practice is nearest, so the verdict hangs on all practices' words, ideas and examples, not only on the words in the text.
     """
 
     label: str
