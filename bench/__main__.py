@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from functools import partial
 
-from bench import database, platforms, robots_txt, served, texts, web
+from bench import database, platforms, robots_txt, scan, served, texts, web
 from bench.found import Found, NotMeasured
 
 # Name → measure. Of a rate more is better, of megabytes and requests less.
@@ -18,6 +18,7 @@ MEASURES: dict[str, Callable[[], Found]] = {
     "robots": robots_txt.robots, "harvest": web.harvest, "pages": web.pages, "memory/harvest": web.memory_harvest,
     "memory/load": web.memory_load, "rows": texts.rows, "gate": texts.gate, "rubric": texts.matching, "load": database.loading,
     "search-pages": database.search_pages, "search-titles": database.search_titles, "query": database.query,
+    **scan.MEASURES,
     **{f"parse/{platform}": partial(platforms.parse, platform) for platform in served.MADE},
     **{f"requests/{platform}": partial(platforms.requests, platform) for platform in served.MADE},
 }  # fmt: skip

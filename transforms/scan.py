@@ -9,8 +9,10 @@ Texts in which a letter changes its length with its case, or a soft hyphen stand
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+import gc
+from collections.abc import Callable, Collection, Generator, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, pairwise
@@ -83,26 +85,29 @@ def _alphabet(further: frozenset[str]) -> Alphabet:
 
 @dataclass(frozen=True)
 class Finder:
-    """Phrases made ready for finding. Of pattern `n` the phrases are `phrases_of[starts[n]:starts[n + 1]]`.
+    """Phrases made ready for finding. Of pattern `n` the phrases are `phrases_of[starts[n]:starts[n + 1]]`; up to `said[n]` the pattern is
+    all of them. Of each of the others (by its place there) the word `telling` places on is asked for first, by its first eight bytes.
 
     `anchor[phrase]` is the number of the word its pattern begins with, `size` how many words it has. `asked[phrase, number]` is the word to
-    be asked for, -1 when the pattern says it; `signs[phrase, number]` what must stand before it. A phrase `is_said` when its pattern is all
-    of it; else `telling` is the number of the word that is asked for first. Words: how long, whether alone (`is_exact`), their bytes in
-    pieces of eight (`pieces`, `masks`), and whether they are read as they stand (`is_read`: capitals, and words inside others).
+    be asked for, -1 when the pattern says it; `signs[phrase, number]` what must stand before it. Words: how long, whether alone
+    (`is_exact`), their bytes in pieces of eight (`pieces`, `masks`), whether they are read as they stand (`is_read`: capitals, words inside
+    others).
     """
 
     words: Words
     alphabet: Alphabet
     automaton: BytesAhoCorasick | None
     starts: np.ndarray
+    said: np.ndarray
     phrases_of: np.ndarray
     is_inner: np.ndarray
     anchor: np.ndarray
     size: np.ndarray
     asked: np.ndarray
     signs: np.ndarray
-    is_said: np.ndarray
     telling: np.ndarray
+    telling_masks: np.ndarray
+    telling_pieces: np.ndarray
     asked_words: tuple[terms.Word, ...]
     length: np.ndarray
     is_exact: np.ndarray
@@ -168,7 +173,10 @@ def finder_of(words: Words, samples: Iterable[str] = ()) -> Finder:
             if word.kind == terms.CAPITALS or not first <= at < first + covered:
                 bare = terms.Word(word.kind, word.text)
                 asked[number, at] = numbers.setdefault(bare, len(numbers))
-    starts = np.cumsum([0, *(len(group) for group in by_pattern.values())])
+    is_said = (size == 1) & (asked[:, 0] < 0)
+    groups = [sorted(group, key=lambda n: not is_said[n]) for group in by_pattern.values()]
+    starts = np.cumsum([0, *(len(group) for group in groups)])
+    phrases_of = np.array([n for group in groups for n in group], np.int64)
     asked_words = (*numbers, terms.Word(terms.INSIDE, ""))  # number -1 asks for nothing
     lengths = np.array([0 if w.kind == terms.INSIDE else len(w.text) for w in asked_words], np.int64)
     longest = max(1, -(-max(len(w.text) for w in asked_words) // _WIDTH))
@@ -179,14 +187,16 @@ def finder_of(words: Words, samples: Iterable[str] = ()) -> Finder:
             continue
         said = np.frombuffer(alphabet.write(word.text.lower()), np.uint8)
         written[number, : len(said)], masks[number, : len(said)] = said, 255
+    pieces, masks = written.view(np.uint64), masks.view(np.uint64)
+    telling = lengths[asked].argmax(axis=1)
+    first_asked = asked[np.arange(count), telling][phrases_of]
     return Finder(
-        words, alphabet,
-        BytesAhoCorasick(list(by_pattern), implementation=Implementation.DFA) if by_pattern else None,
-        starts, np.array([n for group in by_pattern.values() for n in group], np.int64),
+        words, alphabet, BytesAhoCorasick(list(by_pattern), implementation=Implementation.DFA) if by_pattern else None,
+        starts, starts[:-1] + np.array([int(is_said[group].sum()) for group in groups], np.int64), phrases_of,
         np.array([said[0] != GAP for said in by_pattern], bool), anchor, size, asked, signs,
-        (size == 1) & (asked[:, 0] < 0), lengths[asked].argmax(axis=1), asked_words, lengths,
+        (telling - anchor)[phrases_of], masks[first_asked, 0], pieces[first_asked, 0], asked_words, lengths,
         np.array([w.kind == terms.EXACT for w in asked_words], bool),
-        np.array([w.kind in (terms.CAPITALS, terms.INSIDE) for w in asked_words], bool), written.view(np.uint64), masks.view(np.uint64),
+        np.array([w.kind in (terms.CAPITALS, terms.INSIDE) for w in asked_words], bool), pieces, masks,
     )  # fmt: skip
 
 
@@ -252,17 +262,27 @@ def spans(texts: Texts, rubric: Rubric) -> pa.Table:
     `matching.spans`.
     """
     ready = finder(rubric)
-    at = places(texts, ready)
     roles = [role for group in ready.words.roles for role in group]
     sizes = np.array([len(group) for group in ready.words.roles], np.int64)
-    firsts = np.concatenate([[0], np.cumsum(sizes)])[:-1]
-    which, role = expanded(firsts[at.phrase], sizes[at.phrase])
-    said = {"practice": "key", "pillar": "pillar", "rule": "rule", "kind": "kind"}
-    columns: dict[str, Any] = {"row": at.row[which], "start": at.start[which], "end": at.end[which]}
-    for column, name in said.items():
-        columns[column] = pa.array([getattr(r, name) for r in roles], pa.string()).dictionary_encode().take(pa.array(role))
-    columns["weight"] = np.array([r.weight for r in roles], float)[role]
-    return pa.table({name: columns[name] for name in COLUMNS})
+    firsts = np.cumsum(sizes) - sizes
+    weights = np.array([role.weight for role in roles], float)
+    said = {
+        column: pa.array([getattr(role, name) for role in roles], pa.string()).dictionary_encode()
+        for column, name in (("practice", "key"), ("pillar", "pillar"), ("rule", "rule"), ("kind", "kind"))
+    }
+
+    def lines(part: pa.Array) -> Sequence[Any]:
+        at = _places_in(part, ready)
+        which, role = expanded(firsts[at.phrase], sizes[at.phrase])
+        codes = (np.asarray(column.indices)[role] for column in said.values())
+        return at.row[which], *codes, at.start[which], at.end[which], weights[role]
+
+    parts = [(row + first, *rest) for first, (row, *rest) in _over_slices(array_of(texts), lines)]
+    none = (np.zeros(0, np.int64), *(np.zeros(0, np.int32) for _ in said), *(np.zeros(0, np.int64),) * 2, np.zeros(0))
+    columns = [np.concatenate(column) for column in zip(none, *parts, strict=True)]
+    for number, column in enumerate(said.values(), start=1):
+        columns[number] = pa.DictionaryArray.from_arrays(columns[number], column.dictionary)
+    return pa.table(dict(zip(COLUMNS, columns, strict=True)))
 
 
 def may_tell(texts: Texts, rubric: Rubric) -> np.ndarray:
@@ -338,8 +358,20 @@ def _over_slices(column: pa.Array, work: Callable[[pa.Array], Any]) -> list[tupl
     parts = [(a, column.slice(a, b - a)) for a, b in pairwise(firsts.tolist())]
     if len(parts) == 1:
         return [(0, work(column))]
-    with ThreadPoolExecutor(THREADS) as pool:
+    with ThreadPoolExecutor(THREADS) as pool, _uncollected():
         return list(zip((first for first, _ in parts), pool.map(lambda part: work(part[1]), parts), strict=True))
+
+
+@contextmanager
+def _uncollected() -> Generator[None]:
+    """Without looking for circles: the matches of a slice are many small tuples, and there are none in them."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def joined(column: pa.Array) -> tuple[np.ndarray, np.ndarray]:
@@ -410,7 +442,7 @@ def _places_in(column: pa.Array, ready: Finder) -> Places:
     soft, odd = (np.flatnonzero(classes == kind) for kind in (SOFT, ODD))
     if not matches and not len(soft) and not len(odd):
         return nothing
-    eights = np.ndarray((len(compact),), np.uint64, written, strides=(1,))
+    eights = np.ndarray((len(compact) + 1,), np.uint64, written, strides=(1,))
     read = _Read(codes, compact, kept, np.flatnonzero(compact == GAP), eights, _at(kept, len(matches)))
     phrase, start, end = _phrases(read, matches, ready)
     apart = odd
@@ -436,35 +468,33 @@ def _places_in(column: pa.Array, ready: Finder) -> Places:
 
 def _phrases(read: _Read, matches: list[tuple[int, int, int]], ready: Finder) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """(phrase, start, end in the codes) where all of a phrase stands."""
-    found = np.fromiter(chain.from_iterable(matches), np.int64, 3 * len(matches)).reshape(-1, 3)
-    pattern, first = found[:, 0], found[:, 1]
-    at_word = np.searchsorted(read.gaps, first, side="right") - 1
-    which, slot = expanded(ready.starts[pattern], ready.starts[pattern + 1] - ready.starts[pattern])
-    phrase, token = ready.phrases_of[slot], at_word[which]
-    alone = ready.is_said[phrase]
-    single_phrase, single = phrase[alone], token[alone]
-    inner = np.flatnonzero(ready.is_inner[pattern][which][alone])
+    pattern, first, _ = np.fromiter(chain.from_iterable(matches), np.int64, 3 * len(matches)).reshape(-1, 3).T.copy()
+    token = np.searchsorted(read.gaps, first, side="right") - 1
+    begins, said, ends = ready.starts[pattern], ready.said[pattern], ready.starts[pattern + 1]
+    which, slot = expanded(begins, said - begins)
+    single_phrase, single = ready.phrases_of[slot], token[which]
+    inner = np.flatnonzero(ready.is_inner[pattern][which])
     if len(inner):  # a word may hold it twice
         once = np.ones(len(single), bool)
         once[inner] = False
         once[inner[np.unique(single[inner] * len(ready.size) + single_phrase[inner], return_index=True)[1]]] = True
         single_phrase, single = single_phrase[once], single[once]
-    several, token = _several(read, phrase[~alone], token[~alone], ready)
+    which, slot = expanded(said, ends - said)
+    several, token = _several(read, slot, token[which], ready)
     phrase, begin = np.concatenate([single_phrase, several]), np.concatenate([single, token])
     last = begin + ready.size[phrase]
     return phrase, read.at(read.gaps[begin] + 1), read.at(read.gaps[last] - 1) + 1
 
 
-def _several(read: _Read, phrase: np.ndarray, token: np.ndarray, ready: Finder) -> tuple[np.ndarray, np.ndarray]:
+def _several(read: _Read, slot: np.ndarray, token: np.ndarray, ready: Finder) -> tuple[np.ndarray, np.ndarray]:
     """Of phrases of which a piece stands at a word those that stand there whole: (phrase, its first word)."""
-    token = token - ready.anchor[phrase]
+    telling = np.clip(token + ready.telling[slot], 0, len(read.gaps) - 1)  # the word that tells most of the rest is asked first
+    begins = read.eights[read.gaps[telling] + 1]
+    alike = np.flatnonzero((begins & ready.telling_masks[slot]) == ready.telling_pieces[slot])
+    phrase = ready.phrases_of[slot[alike]]
+    token = token[alike] - ready.anchor[phrase]
     there = np.flatnonzero((token >= 0) & (token + ready.size[phrase] < len(read.gaps)))
     phrase, token = phrase[there], token[there]
-    telling = ready.telling[phrase]  # the word that tells most of the rest is asked first
-    word = ready.asked[phrase, telling]
-    begins = read.eights[read.gaps[token + telling] + 1]
-    alike = np.flatnonzero((begins & ready.masks[word, 0]) == ready.pieces[word, 0])
-    phrase, token = phrase[alike], token[alike]
     for number in range(ready.asked.shape[1]):
         if number:
             longer = np.flatnonzero(ready.size[phrase] > number)

@@ -151,7 +151,7 @@ class Reading:
             some.append(near[near["document_id"].isin(found[-1].verdicts["document_id"])])
         return Others(pd.concat(some) if some else papers.head(0), _together(found))
 
-    def _telling(self, bodies: Collection[str]) -> dict[str, list[str]]:
+    def _telling(self, bodies: Collection[str]) -> dict[str, pa.Array]:
         def mask(batch: pa.RecordBatch) -> np.ndarray:
             return scan.may_tell(scan.whole(batch.column("title"), batch.column("text")), self.memory.rubric)
 

@@ -8,6 +8,7 @@ import duckdb
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+from pyarrow.compute import call_function
 
 from transforms import scan
 from transforms.documents import SOURCE_TYPES, TEXTS, documents
@@ -42,9 +43,9 @@ def count(connection: duckdb.DuckDBPyConnection, bodies: Collection[str]) -> int
     return counted
 
 
-def wanted(connection: duckdb.DuckDBPyConnection, bodies: Collection[str], mask: Mask) -> dict[str, list[str]]:
+def wanted(connection: duckdb.DuckDBPyConnection, bodies: Collection[str], mask: Mask) -> dict[str, pa.Array]:
     """The documents (ids by table) whose texts a mask wants. Every text passes by; only ids are kept."""
-    found: dict[str, list[str]] = {}
+    found: dict[str, list[pa.Array]] = {}
     for table, columns in TEXTS.items():
         if table == FILMS:
             films = _films(connection, bodies)
@@ -59,9 +60,9 @@ def wanted(connection: duckdb.DuckDBPyConnection, bodies: Collection[str], mask:
             batches = iter(connection.cursor().sql(sql, params={"bodies": list(bodies)}).to_arrow_reader(STREAMED))
         for batch in batches:
             if batch.num_rows:
-                chosen = batch.column("id").filter(pa.array(mask(batch)))
-                found.setdefault(table, []).extend(chosen.to_pylist())
-    return {table: sorted(ids) for table, ids in found.items()}
+                found.setdefault(table, []).append(batch.column("id").filter(pa.array(mask(batch))).cast(pa.large_string()))
+    together = {table: pa.concat_arrays(parts) for table, parts in found.items()}
+    return {table: ids.take(call_function("array_sort_indices", [ids])) for table, ids in together.items()}
 
 
 def _films(connection: duckdb.DuckDBPyConnection, bodies: Collection[str]) -> pd.DataFrame:
@@ -69,12 +70,13 @@ def _films(connection: duckdb.DuckDBPyConnection, bodies: Collection[str]) -> pd
     return documents({FILMS: connection.execute(sql, {"bodies": list(bodies)}).df()})
 
 
-def documents_of(connection: duckdb.DuckDBPyConnection, chosen: Mapping[str, list[str]]) -> Iterator[pd.DataFrame]:
+def documents_of(connection: duckdb.DuckDBPyConnection, chosen: Mapping[str, pa.Array | list[str]]) -> Iterator[pd.DataFrame]:
     """The documents of those ids (by table), ordered by table and id, at most AT_ONCE in a frame."""
     for table in SOURCE_TYPES:
         ids = chosen.get(table, [])
         for first in range(0, len(ids), AT_ONCE):
-            yield _documents_at(connection, table, ids[first : first + AT_ONCE])
+            some = ids[first : first + AT_ONCE]
+            yield _documents_at(connection, table, some if isinstance(some, list) else some.to_pylist())
 
 
 def _documents_at(connection: duckdb.DuckDBPyConnection, table: str, ids: list[str]) -> pd.DataFrame:
