@@ -271,14 +271,16 @@ def spans(texts: Texts, rubric: Rubric) -> pa.Table:
         for column, name in (("practice", "key"), ("pillar", "pillar"), ("rule", "rule"), ("kind", "kind"))
     }
 
+    numbers = [np.asarray(column.indices) for column in said.values()]
+
     def lines(part: pa.Array) -> Sequence[Any]:
         at = _places_in(part, ready)
         which, role = expanded(firsts[at.phrase], sizes[at.phrase])
-        codes = (np.asarray(column.indices)[role] for column in said.values())
-        return at.row[which], *codes, at.start[which], at.end[which], weights[role]
+        codes = (column[role] for column in numbers)
+        return at.row.astype(np.int32)[which], *codes, *(side.astype(np.int32)[which] for side in (at.start, at.end)), weights[role]
 
-    parts = [(row + first, *rest) for first, (row, *rest) in _over_slices(array_of(texts), lines)]
-    none = (np.zeros(0, np.int64), *(np.zeros(0, np.int32) for _ in said), *(np.zeros(0, np.int64),) * 2, np.zeros(0))
+    parts = [(row + np.int32(first), *rest) for first, (row, *rest) in _over_slices(array_of(texts), lines)]
+    none = (*(np.zeros(0, np.int32),) * (len(COLUMNS) - 1), np.zeros(0))
     columns = [np.concatenate(column) for column in zip(none, *parts, strict=True)]
     for number, column in enumerate(said.values(), start=1):
         columns[number] = pa.DictionaryArray.from_arrays(columns[number], column.dictionary)
