@@ -23,7 +23,7 @@ _BASE, _PACKED, _STEM, _LONG = len(LETTERS) + 1, 12, 9, np.uint64(1 << 63)
 _SHORT, _MIDDLE, _LENGTHY, _NAME = 0.25, 0.45, 0.7, 0.9
 _CASE, _FIGURE, _COUNTED, _DAY, _YEAR = 3.0, 1.6, 1.0, linking.OF_YEAR + linking.OF_DAY, 0.6
 _SLIGHTLY_MORE = 1e-6
-_MOST_DIGITS = 9
+_MOST_DIGITS, _GROUP = 9, 3
 _ROWS = 20_000
 
 Said = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
@@ -140,12 +140,16 @@ class Near:
             inside = start + offset < end
             value = np.where(inside, value * 10 + codes[np.minimum(start + offset, len(codes) - 1)] - 48, value)
         after, following = codes[np.minimum(end, len(codes) - 1)], np.append(value[1:], 0)[: len(value)]
-        is_pair = (after == ord("/")) & (np.append(start[1:], -1)[: len(start)] == end + 1)
+        is_followed = np.append(start[1:], -1)[: len(start)] == end + 1
+        is_pair = is_followed & (after == ord("/"))
+        is_group = is_followed & (np.append((end - start)[1:], 0)[: len(start)] == _GROUP)
         of = {
             "case": np.where(is_pair, value * 10**_MOST_DIGITS + following, -1),
             "day": np.where((after == ord(".")) & (end - start <= 2), value, -1),
             "year": np.where(end - start == 4, value, -1),
             "number": value,
+            "group": np.where(is_group, value, -1),
+            "decimal": np.where(is_followed & (after == ord(",")), value, -1),
         }
         for kind, values in of.items():
             yield start, self._mark_of(kind, values), np.zeros(len(start)), np.zeros(len(start), bool)
@@ -171,9 +175,11 @@ def _keys(mark: str) -> Iterator[tuple[tuple[str, object], float]]:
         yield ("year", int(said.split(".")[1])), _YEAR
     else:
         digits, _, unit = said.partition(" ")
-        figure = digits.split(",")[0]
-        for beginning in {figure, figure[: len(figure) % 3 or 3]}:
-            yield ("number", int(beginning[:_MOST_DIGITS])), _COUNTED if unit else _FIGURE
+        figure, _, fraction = digits.partition(",")
+        weight = _COUNTED if unit else _FIGURE
+        yield ("decimal" if fraction else "number", int(figure[:_MOST_DIGITS])), weight
+        if len(figure) > _GROUP:  # 12 000 as well as 12000
+            yield ("group", int(figure[: len(figure) % _GROUP or _GROUP])), weight
 
 
 def _mark(word: str) -> str:
