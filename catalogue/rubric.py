@@ -16,6 +16,7 @@ DIRECTORY = Path(__file__).parent / "practices"
 TESTS_FILE = "tests.toml"
 IDEAS_FILE = "ideas.toml"
 EXAMPLES_FILE = "examples.toml"
+MODEL_FILE = "model.toml"
 NONE = "none"
 PILLAR_KEYS = ("integrity", "open_data", "procurement_anticorruption", "participation")
 
@@ -175,6 +176,19 @@ class CueList(Fact):
     confidence: str
 
 
+class Model(Fact):
+    """What labelled texts taught of how much the answers to the tests and the cue lists weigh; made by `dagslys learn`.
+
+    The log-odds that a text about a practice tells of a contribution are `intercept` and the weights of what holds (transforms.learned).
+    `texts` and `decisions`: how many labelled texts and decisions of analysts it was learnt from.
+    """
+
+    texts: int
+    decisions: int = 0
+    intercept: float
+    weights: dict[str, float]
+
+
 class Rubric(Fact):
     """All of it, with the version every score names: the first 12 hex digits of the SHA-256 over the files."""
 
@@ -185,12 +199,11 @@ class Rubric(Fact):
     cues: tuple[CueList, ...]
     concepts: tuple[Concept, ...] = ()
     examples: tuple[Example, ...] = ()
+    model: Model | None = None
 
     def practice(self, slug: str) -> Practice:
         """The practice of that slug. Raises KeyError."""
-        return (
-            next(p for p in self.practices if p.slug == slug) if slug in {p.slug for p in self.practices} else _unknown("practice", slug)
-        )
+        return next(p for p in self.practices if p.slug == slug) if slug in {p.slug for p in self.practices} else _unknown("practice", slug)
 
     def pillar(self, key: str) -> Pillar:
         """The pillar of that key. Raises KeyError."""
@@ -217,19 +230,21 @@ def version_of(files: list[Path]) -> str:
     return digest.hexdigest()[:12]
 
 
-def load(directory: Path | None = None) -> Rubric:
+def load(directory: Path | None = None, model: Path | None = None) -> Rubric:
     """Reads the rubric of a directory (the shipped one when None). Files that are as they were are not read twice.
 
+    What was learnt stands beside it in MODEL_FILE; with `model`, the file of another model, in that. Without a model the rules judge alone.
     Raises CatalogueError for unknown keys, a slug used twice, a missing pillar or test, or a file that is not TOML.
     """
     folder = Path(directory) if directory is not None else DIRECTORY
-    stats = [(path.name, path.stat()) for path in sorted(folder.glob("*.toml"))]
-    return _read(folder, tuple((name, stat.st_mtime_ns, stat.st_size) for name, stat in stats))
+    learnt = model or folder / MODEL_FILE
+    stats = [(path.name, path.stat()) for path in (*sorted(folder.glob("*.toml")), learnt) if path.exists()]
+    return _read(folder, learnt, tuple((name, stat.st_mtime_ns, stat.st_size) for name, stat in stats))
 
 
 @lru_cache(maxsize=4)
-def _read(folder: Path, files: tuple[tuple[str, int, int], ...]) -> Rubric:
-    """The rubric of a folder whose files are these."""
+def _read(folder: Path, learnt: Path, files: tuple[tuple[str, int, int], ...]) -> Rubric:
+    """The rubric of a folder whose files are these, and the model beside it."""
     pillars: list[Pillar] = []
     practices: list[Practice] = []
     concepts, ideas = _read_ideas(folder / IDEAS_FILE)
@@ -250,14 +265,16 @@ def _read(folder: Path, files: tuple[tuple[str, int, int], ...]) -> Rubric:
     if ideas:
         raise CatalogueError(folder / IDEAS_FILE, next(iter(ideas)), "ideas", "no practice has this slug", "no_practice")
     tests, cues = _read_tests(folder / TESTS_FILE)
+    names = (*(f"{key}.toml" for key in PILLAR_KEYS), TESTS_FILE, IDEAS_FILE, EXAMPLES_FILE)
     return Rubric(
-        version=version_of([folder / name for name in (*(f"{key}.toml" for key in PILLAR_KEYS), TESTS_FILE, IDEAS_FILE, EXAMPLES_FILE)]),
+        version=version_of([*(folder / name for name in names), *([learnt] if learnt.exists() else [])]),
         pillars=tuple(pillars),
         practices=tuple(practices),
         tests=tests,
         cues=cues,
         concepts=concepts,
         examples=_read_examples(folder / EXAMPLES_FILE, {practice.slug for practice in practices}),
+        model=model_from(Model, read_toml(learnt), learnt, "") if learnt.exists() else None,
     )
 
 

@@ -71,10 +71,10 @@ class Words:
         return self._said("difference", text) or text
 
     def _said(self, group: str, text: str) -> str | None:
-        """The text as one of a group's sentences, what fills its `{}` set in as it is; None when it is none of them."""
+        """The text as one of a group's sentences, what fills its `{}` as it is but for names of parts; None when it is none of them."""
         for sentence, said in self.texts.get(group, {}).items():
             if found := _filled(sentence).fullmatch(text):
-                return said.format(*found.groups())
+                return said.format(*(", ".join(self.translated("part", name) for name in filled.split(", ")) for filled in found.groups()))
         return None
 
     def reason(self, text: str) -> str:

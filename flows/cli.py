@@ -13,8 +13,8 @@ from flows import exceptions, texts, usage
 from flows.settings import LANGUAGES
 
 VERBS = (
-    "demo", "harvest", "normalise", "flag", "explain", "evaluate", "review", "sample", "candidate", "new", "shortlist", "query", "search",
-    "status", "discover", "source", "platform", "platforms", "privacy", "takedown", "housekeeping", "rebuild", "serve",
+    "demo", "harvest", "normalise", "flag", "explain", "evaluate", "learn", "review", "sample", "candidate", "new", "shortlist", "query",
+    "search", "status", "discover", "source", "platform", "platforms", "privacy", "takedown", "housekeeping", "rebuild", "serve",
 )  # fmt: skip
 DONE, FAILED, WRONG_USE, NOT_FRESH = 0, 1, 2, 3
 

@@ -159,7 +159,7 @@ def normalise(settings: Settings, today: date, told: Step = unheard, selection: 
 
     Returns the load report (warehouse.load.LoadReport). Raises SelectionError.
     """
-    from catalogue import plans, rubric
+    from catalogue import plans
     from warehouse import load
     from warehouse.jobs import load_jobs
     from warehouse.store import Store
@@ -169,7 +169,7 @@ def normalise(settings: Settings, today: date, told: Step = unheard, selection: 
     log = log_of(settings.home)
     with Store(settings.home) as store:
         described = plans.load(imported=settings.home / "commitments")
-        load.load_catalogue(store, catalogue.authorities, catalogue.entries, rubric.load(), described)
+        load.load_catalogue(store, catalogue.authorities, catalogue.entries, selecting.rubric_of(settings.home), described)
         report = load.load_batches(
             store, settings.staging, today=today, takedowns=log.takedowns(), told=partial(told, "loaded"),
             is_wanted=lambda batch: scope.takes(batch.source, batch.authority) and scope.takes_day(date.fromisoformat(batch.ended_at[:10])),
@@ -188,7 +188,6 @@ def flag(
     Candidates are made per body; a selection says which: those with a document of the sources selected that changed in the window.
     What cannot come out otherwise than last time is not judged again, but with `is_anew`. Raises SelectionError.
     """
-    from catalogue import rubric
     from warehouse import flagging
     from warehouse.jobs import load_jobs
     from warehouse.publish import publish
@@ -197,7 +196,7 @@ def flag(
     scope = selecting.scope(settings.home, selection)
     with Store(settings.home) as store:
         bodies = flagging.bodies_under(store, scope)
-        flagged = flagging.flag(store, rubric.load(), today=today, bodies=bodies, is_anew=is_anew, told=told)
+        flagged = flagging.flag(store, selecting.rubric_of(settings.home), today=today, bodies=bodies, is_anew=is_anew, told=told)
         told("published", 0, 1)
         load_jobs(store.connection, jobs.jobs(settings.home))
         published = publish(store)
@@ -309,14 +308,14 @@ def rebuild(settings: Settings, today: date, selection: Selection = ALL) -> Any:
 
     Returns warehouse.rebuild.RebuildReport. Raises SelectionError.
     """
-    from catalogue import plans, rubric
+    from catalogue import plans
     from warehouse.publish import publish
     from warehouse.rebuild import rebuild as build_anew
     from warehouse.store import Store
 
     catalogue = selecting.catalogue_of(settings.home)
     report = build_anew(
-        settings.home, today=today, authorities=catalogue.authorities, sources=catalogue.entries, rubric=rubric.load(),
+        settings.home, today=today, authorities=catalogue.authorities, sources=catalogue.entries, rubric=selecting.rubric_of(settings.home),
         plans=plans.load(imported=settings.home / "commitments"), jobs=jobs.jobs(settings.home),
         scope=selecting.scope_in(catalogue, selection),
     )  # fmt: skip

@@ -20,6 +20,7 @@ from warehouse.scope import Scope
 
 if TYPE_CHECKING:
     from catalogue.authorities import Authorities, Authority
+    from catalogue.rubric import Rubric
     from catalogue.sources import SourceEntry
 
 READ_AGAIN_DAYS = 30
@@ -98,6 +99,19 @@ def catalogue_of(home: Path) -> Catalogue:
         entries = [entry for entry in entries if entry.id not in taken] + list(additions)
     entries += [entry_by_hand(decision["data"]) for decision in log_of(home).entries("candidate")]
     return Catalogue(bodies.with_extra(extra), tuple({entry.id: entry for entry in entries}.values()))
+
+
+def model_file(home: Path) -> Path:
+    """Where a model that was learnt here and accepted stands."""
+    return home / "model.toml"
+
+
+def rubric_of(home: Path) -> Rubric:
+    """The shipped rubric, with the model accepted in this state folder when there is one. Raises CatalogueError."""
+    from catalogue import rubric
+
+    accepted = model_file(home)
+    return rubric.load(model=accepted if accepted.exists() else None)
 
 
 def entry_by_hand(data: Mapping[str, Any]) -> SourceEntry:

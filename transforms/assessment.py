@@ -41,7 +41,7 @@ def assess(
         "practices": practices(rows), "languages": languages(rows),
         "left_out": left_out(rows, _refitted(items, rows, rubric, refit) if refit else None),
         "baselines": baselines(rows), "precision_at": precision_at(rows), "confusion": confusion(rows),
-        "calibration": calibration(rows, "probability" if any(getattr(f, "probability", None) is not None for f in found) else "score"),
+        "calibration": calibration(rows, "probability" if any(f.probability is not None for f in found) else "score"),
         "worst_errors": worst_errors(rows, items, found),
     }  # fmt: skip
 

@@ -24,14 +24,14 @@ import pandas as pd
 from catalogue import mentions as expressions
 from catalogue import plans
 from catalogue.rubric import Practice, Rubric
-from transforms import code, linking, matching, mentions, titles, verdict
+from transforms import code, learned, linking, matching, mentions, titles, verdict
 from transforms.evaluation import model_version
 from transforms.evidence import LONGEST_QUOTE, Found, quote_span
 from transforms.linking import Trace
 
 CANDIDATES = (
     "id", "authority", "pillar", "practice", "title", "status", "status_basis", "date_of_act", "date_words",
-    "case_number", "is_contribution",
+    "case_number", "is_contribution", "probability",
     "score", "score_low", "score_high", "score_parts", "reasons", "checks", "beyond_law", "beyond_law_words", "legal_floor",
     "counter_evidence", "ogp_values", "policy_areas", "commitments", "source_types", "documents", "sources", "first_date", "last_date",
     "quote", "quote_document", "quote_url", "quote_capture", "text_hash", "by_hand", "rubric", "model",
@@ -47,6 +47,7 @@ TEST_NAMES = {
     "date_or_case": "Dato eller saksnummer",
     "access": "Vei inn for utenforstående", "numbers": "Tall",
 }  # fmt: skip
+ANY_NAME = "Dato, vei inn eller tall"
 SOURCE_NAMES = {
     "own_page": "egen nettside", "council_case": "politisk sak", "mail_journal": "postliste", "portal": "dataportal", "press": "presse",
     "by_hand": "lagt til for hånd", "notice": "kunngjøring", "recording": "møteopptak",
@@ -69,6 +70,8 @@ OLD_AFTER_DAYS = 3 * 365
 TEMPLATE_SHARE, TEMPLATE_BODIES = 0.5, 3
 LEAST_SENTENCE, LEAST_COPIED, NAMED_SHARERS = 50, 60, 4
 STANDS_ALONE = 0.6
+LEARNT_POINTS = 16.0
+"""From surely no contribution to surely one, by what was learnt."""
 
 
 @dataclass(frozen=True)
@@ -282,10 +285,11 @@ def _candidate(
     counter = _counter_evidence(main, papers, today, names)
     name = names.get(authority, "")
     roles = _roles(main, members)
-    is_contribution = _is_contribution(main, papers, checks, counter)
+    learnt = _learnt(main, checks, rubric)
+    is_contribution = _is_contribution(main, checks, learnt)
     status, basis, act = _status(main, papers, today)
     dates = sorted(d for d in (_date(m.get("date")) for m in members) if d)
-    parts = _score_parts(main, papers, members, checks, counter, is_contribution, dates, act.when, rubric, today)
+    parts = _score_parts(main, papers, members, checks, counter, is_contribution, learnt, dates, act.when, rubric, today)
     score = _bounded(sum(p["points"] for p in parts))
     low, high = _interval(score, main, checks, parts)
     quote = _quote(main, quotes.get(main.id, ()))
@@ -296,6 +300,7 @@ def _candidate(
         "title": _title(main, papers, practice, act, status, quotes, name, is_sure=is_contribution == "yes"),
         "status": status, "status_basis": basis,
         "date_of_act": act.when, "date_words": act.words, "case_number": _case_number(main, papers), "is_contribution": is_contribution,
+        "probability": round(learnt.probability, 3) if learnt else None,
         "score": score, "score_low": low, "score_high": high, "score_parts": _json(parts), "reasons": _json(_reasons(parts)),
         "checks": _json(list(checks.values())), "beyond_law": beyond, "beyond_law_words": beyond_words,
         "legal_floor": str(practice.legal_floor), "counter_evidence": _json(counter), "ogp_values": _json(practice.ogp_values),
@@ -396,15 +401,21 @@ def _counter_evidence(main: Paper, papers: Sequence[Paper], today: date, names: 
     return found
 
 
-def _is_contribution(
-    main: Paper, papers: Sequence[Paper], checks: Mapping[str, Mapping[str, str]], counter: Sequence[Mapping[str, str]]
-) -> str:
+def _learnt(main: Paper, checks: Mapping[str, Mapping[str, str]], rubric: Rubric) -> learned.Answer | None:
+    """What the learnt model says of the tests' answers and the main document's cues; None where there is no model."""
+    if rubric.model is None:
+        return None
+    cues = {key: int(cue["count"]) for key, cue in main.cues.items()}
+    return learned.answer(rubric.model, {key: check["answer"] for key, check in checks.items()}, cues)
+
+
+def _is_contribution(main: Paper, checks: Mapping[str, Mapping[str, str]], learnt: learned.Answer | None) -> str:
     answers = [verdict.Check(k, c["answer"]) for k, c in checks.items()]
     if any(c["answer"] == "no" for c in checks.values() if c["key"] in ("own", "action")):
         return "no"
     if main.template >= TEMPLATE_SHARE:
         return "no"
-    if main.trace.is_thin:
+    if main.trace.is_thin or (learnt is not None and learnt.probability < verdict.LIKELY):
         return "unsure"
     return "yes" if verdict.all_met(answers) else "unsure"
 
@@ -517,7 +528,8 @@ def _beyond(practice: Practice, own: Mapping[str, str]) -> tuple[str, str]:
 
 def _score_parts(
     main: Paper, papers: Sequence[Paper], members: Sequence[Mapping[Hashable, Any]], checks: Mapping[str, Mapping[str, str]],
-    counter: Sequence[Mapping[str, str]], is_contribution: str, dates: Sequence[date], act: date | None, rubric: Rubric, today: date,
+    counter: Sequence[Mapping[str, str]], is_contribution: str, learnt: learned.Answer | None, dates: Sequence[date], act: date | None,
+    rubric: Rubric, today: date,
 ) -> list[dict[str, Any]]:  # fmt: skip
     parts: list[dict[str, Any]] = []
 
@@ -562,6 +574,11 @@ def _score_parts(
         elif COUNTER_POINTS.get(kind):
             times = min(main.cues.get(kind, {"count": 1})["count"], MOST_TIMES) if kind in BY_COUNT else 1
             add(COUNTER_NAMES[kind], COUNTER_POINTS[kind] * times, f"«{item['words']}»")
+    if learnt is not None:
+        most, share = ", ".join(_feature(name) for name, _ in learnt.told[:2]), round(100 * learnt.probability)
+        add("Lært av merkede tekster", LEARNT_POINTS * (learnt.probability - 0.5),
+            f"{share} % av merkede tekster som svarer likt, er bidrag (mest teller: {most})"
+            if most else f"{share} % av merkede tekster som svarer likt, er bidrag")  # fmt: skip
     if main.trace.is_thin:
         add("Bare en tittel", -15.0, "ingen side, sak eller datasett er funnet")
     if is_contribution == "no":
@@ -569,6 +586,13 @@ def _score_parts(
     elif is_contribution == "unsure":
         add("Uavklart", -6.0, "minst én av testene 1–4, eller alle av 5–7, mangler svar")
     return parts
+
+
+def _feature(name: str) -> str:
+    """A feature of the learnt model in words: a test's name, or a cue list's."""
+    if name.startswith("cue:"):
+        return COUNTER_NAMES.get(name.removeprefix("cue:"), name)
+    return ANY_NAME if name == learned.ANY else TEST_NAMES[name.partition("=")[0]]
 
 
 def _bounded(points: float) -> float:

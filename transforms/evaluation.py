@@ -14,7 +14,7 @@ from pandas import DataFrame
 
 from catalogue import terms
 from catalogue.rubric import Rubric
-from transforms import likeness, matching, verdict
+from transforms import learned, likeness, matching, verdict
 from transforms.verdict import Verdict
 
 LABELS = ("none", "integrity", "open_data", "procurement_anticorruption", "participation")
@@ -27,7 +27,7 @@ Judge = Callable[[str, str, Rubric], Verdict]
 
 def model_version() -> str:
     """A hash of the code that judges: the same code gives the same verdicts."""
-    return hashlib.sha256("".join(inspect.getsource(m) for m in (terms, matching, likeness, verdict)).encode()).hexdigest()[:12]
+    return hashlib.sha256("".join(inspect.getsource(m) for m in (terms, matching, likeness, learned, verdict)).encode()).hexdigest()[:12]
 
 
 def scores(pairs: Sequence[Pair], label: str) -> dict[str, float]:
@@ -65,8 +65,7 @@ def judge_all(items: Sequence[Mapping[str, Any]], rubric: Rubric, judge: Judge =
 def stated(found: Verdict) -> float:
     """How surely a text is said to tell of a contribution, 0 to 1: the model's own probability, or where it has none what grows with the
     score."""
-    probability = getattr(found, "probability", None)
-    return float(probability) if probability is not None else max(found.score, 0.0) / (1.0 + max(found.score, 0.0))
+    return found.probability if found.probability is not None else max(found.score, 0.0) / (1.0 + max(found.score, 0.0))
 
 
 def evaluate(items: Sequence[Mapping[str, Any]], rubric: Rubric, verdicts: Sequence[Verdict] | None = None) -> dict[str, Any]:

@@ -7,18 +7,18 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from math import prod
 
 from catalogue.rubric import NONE, Rubric
-from transforms import matching
+from transforms import learned, matching
 from transforms.likeness import likeness
 from transforms.matching import CUE, Hit, Span
 
-THRESHOLD = 1.0
+THRESHOLD, LIKELY = 1.0, 0.5
 TITLE_FACTOR = 2.0
 REPEAT_FACTOR = 0.2
 OTHERS_FACTOR = 0.25
@@ -79,6 +79,7 @@ class Verdict:
     cues: tuple[Cue, ...] = ()
     by_field: bool = False
     is_compared: bool = False
+    probability: float | None = None
 
     def answer(self, key: str) -> Check:
         """The check of that key. Raises KeyError."""
@@ -97,12 +98,14 @@ def whole(title: str, text: str) -> str:
     return f"{title}\n\n{text}"
 
 
-def judge(title: str, text: str, rubric: Rubric) -> Verdict:
-    """The verdict over one document. Offsets are into `whole(title, text)`.
+def judge(title: str, text: str, rubric: Rubric, *, practice: str = "") -> Verdict:
+    """The verdict over one document, or over it as a text about `practice`. Offsets are into `whole(title, text)`.
 
     First by the practices' own names. A text that names none, or names one in passing and clearly tells of another, may still tell of an
-    open act in everyday words: then the verdict is `by_field`, and the practice is the nearest one.
+    open act in everyday words: then the verdict is `by_field`, and the practice is the nearest one. Whether it is a contribution the tests
+    say, weighed by what was learnt where the rubric has a model.
     """
+    asked = practice
     document = whole(title, text)
     spans = matching.spans(document, rubric)
     is_listing = matching.is_listing(text)
@@ -120,13 +123,16 @@ def judge(title: str, text: str, rubric: Rubric) -> Verdict:
     if nearest is not None and (not is_named or nearest.lead[practice] > LEAD):
         practice, score, by_field = nearest.practice, nearest.score, True
         found, spans = (*found, *nearest.hits), [*spans, *nearest.spans]
-    elif not is_named:
+    elif not is_named and not asked:
         return Verdict("none", practice, False, score if practice else 0.0, (), found, tuple(scores.items()), cues, False, bool(act))
+    if asked and asked != practice:
+        practice, by_field = asked, not any(hit.practice == asked and hit.rule.startswith(matching.TERM) for hit in found)
     checks = seven_tests(document, len(title), practice, spans, found, cues, rubric, by_field=by_field)
+    probability = likely(rubric, checks, {cue.key: cue.count for cue in cues})
     return Verdict(
         rubric.practice(practice).pillar,
         practice,
-        is_met(checks) and not (by_field and _is_weak(cues)),
+        is_met(checks) if probability is None else probability >= LIKELY,
         score,
         checks,
         found,
@@ -134,7 +140,13 @@ def judge(title: str, text: str, rubric: Rubric) -> Verdict:
         cues,
         by_field,
         bool(act),
+        probability,
     )
+
+
+def likely(rubric: Rubric, checks: Iterable[Check], cues: Mapping[str, int]) -> float | None:
+    """How likely it is a contribution by the rubric's learnt model; None where it has none."""
+    return learned.answer(rubric.model, {c.key: c.answer for c in checks}, cues).probability if rubric.model else None
 
 
 @dataclass(frozen=True)
@@ -275,11 +287,6 @@ def _nearest_words(
 def is_met(checks: Sequence[Check]) -> bool:
     """As `all_met`, but a thing that is described as there needs no verb of doing, when nothing in the text only hopes for it."""
     return all_met([Check(c.key, "yes") if c.key == "action" and c.answer == "unknown" else c for c in checks])
-
-
-def _is_weak(cues: Sequence[Cue]) -> bool:
-    """A text that names no practice must at least say that something is open to others, and have nothing that speaks against."""
-    return not any(c.key == "openness" for c in cues) or any(c.points < 0 for c in cues)
 
 
 def all_met(checks: Sequence[Check]) -> bool:

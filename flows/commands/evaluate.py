@@ -39,6 +39,7 @@ def command(
     """Score the shipped model on a file, compare two rubrics, or count the training texts."""
     from catalogue import rubric
     from desk import measurement
+    from flows.selection import rubric_of
     from transforms import assessment, evaluation
 
     if only and (training or compare or cross_validate):
@@ -61,7 +62,7 @@ def command(
     if cross_validate:
         _show_cross_validation(evaluation.cross_validate(items, rubric.load()), as_json=as_json)
         return 0
-    measured = assessment.assess(items, rubric.load())
+    measured = assessment.assess(items, rubric_of(settings().home))
     if not with_verdicts:
         measured = {k: v for k, v in measured.items() if k != "verdicts"}
     about = text("evaluate.versions", model=measured["model"], rubric=measured["rubric"], items=measured["items"])

@@ -23,8 +23,10 @@ def command(candidate: str | None, selection: Selection, limit: int, as_json: bo
         say_json(found) if as_json else show_top(found)
         return 0
     from desk import explain
+    from flows.selection import rubric_of
 
-    explained = explain.explain(settings().home, candidate)
+    home = settings().home
+    explained = explain.explain(home, candidate, rubric=rubric_of(home))
     if as_json:
         say_json(explain.as_dict(explained))
     else:

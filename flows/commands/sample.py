@@ -63,16 +63,15 @@ def draw(settings: Settings, *, size: int, candidates: int, seed: int, selection
 
     Raises NothingToSample, SelectionError.
     """
-    from catalogue import rubric
     from flows.pipeline import record_decision
-    from flows.selection import scope
+    from flows.selection import rubric_of, scope
     from warehouse import narrowed, sampling
     from warehouse.decisions import log_of
 
     chosen = scope(settings.home, selection)
     with narrowed.connect(settings.home, chosen) as connection:
         drawn = sampling.draw(
-            connection, rubric.load(), size=size, candidates=candidates, seed=seed, selection=chosen.as_json()
+            connection, rubric_of(settings.home), size=size, candidates=candidates, seed=seed, selection=chosen.as_json()
         )  # fmt: skip
     is_new = drawn["id"] not in sampling.samples(log_of(settings.home).entries("sample"))
     if is_new:
@@ -113,5 +112,3 @@ def _stratum(key: str) -> str:
     if of == "flagged":
         return text(f"sample.flagged.{kind}")
     return f"{named('source_type', of)}, {text(f'sample.band.{kind}')}"
-
-

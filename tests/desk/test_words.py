@@ -78,7 +78,7 @@ def sentences(node):
 
 def said_of_a_score():
     """(names of parts, reasons) that `transforms.candidates` can write: those of its tables and those that stand in its code."""
-    names, reasons = {*candidates.TEST_NAMES.values(), *candidates.COUNTER_NAMES.values()}, set()
+    names, reasons = {candidates.ANY_NAME, *candidates.TEST_NAMES.values(), *candidates.COUNTER_NAMES.values()}, set()
     for node in ast.walk(ast.parse(inspect.getsource(candidates))):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "add":
             names.update(sentences(node.args[0]))
@@ -105,7 +105,9 @@ def test_a_reason_is_retold_and_the_words_of_a_source_stay():
     assert nn.retold("egen nettside, postliste") == "eiga nettside, postliste"
     assert en.reason("Flere kilder: egen nettside, postliste") == "Several sources: own web page, mail journal"
     assert en.reason("Handling: «postliste: vedtok»") == "Action: «postliste: vedtok»"
-    assert en.reason("Konkret: 2 tall og 1 datoer eller saksnumre i hoveddokumentet").endswith("2 numbers and 1 dates or case numbers in the main document")
+    assert en.reason("Konkret: 2 tall og 1 datoer eller saksnumre i hoveddokumentet").endswith(
+        "2 numbers and 1 dates or case numbers in the main document"
+    )
     nearest = "Praksisen er ikke nevnt ved navn: nærmeste praksis er Tall {og} presse, mer, etter feltets vanlige ord"
     assert en.reason(nearest) == "The practice is not named: the nearest practice is Tall {og} presse, mer, by the usual words of its field"
     assert words("nb").reason(nearest) == nearest
@@ -145,5 +147,10 @@ def test_a_body_is_called_by_its_name():
     assert name_of(Body(orgnr="2", name="Vestre fylkeskommune", roles=("fylkeskommune",))) == "Vestre fylkeskommune"
     assert name_of(Body(orgnr="4", name="Heiane", name_nn="Heiane herad", roles=("kommune",))) == "Heiane herad"
     bodies = {a.orgnr: name_of(Body(orgnr=a.orgnr, name=a.name, name_nn=a.name_nn, roles=a.roles)) for a in authorities.load().current}
-    assert [bodies[o] for o in ("971159928", "960510542", "944233199", "864338712")] == ["Ulvik herad", "Voss herad", "Kvam herad", "Osterøy kommune"]
+    assert [bodies[o] for o in ("971159928", "960510542", "944233199", "864338712")] == [
+        "Ulvik herad",
+        "Voss herad",
+        "Kvam herad",
+        "Osterøy kommune",
+    ]
     assert name_of(Body(orgnr="3", name="Storby", roles=("kommune", "fylkeskommune"))) == "Storby kommune"
