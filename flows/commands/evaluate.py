@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 SECTIONS = ("labels", "figures", "languages", "top", "confusion", "calibration", "practices", "errors")
 SHIPPED = "shipped"
-AGAIN = "relabelled.jsonl"
 
 
 @verb("evaluate")
@@ -38,6 +37,7 @@ def command(
 ) -> int:  # fmt: skip
     """Score the shipped model on a file, compare two rubrics, or count the training texts."""
     from catalogue import rubric
+    from catalogue import training as texts
     from desk import measurement
     from flows.selection import rubric_of
     from transforms import assessment, evaluation
@@ -47,7 +47,7 @@ def command(
     w = _wording()
     if training:
         _refuse_file(file)
-        found = _agreement(_training_folder(), selection)
+        found = _agreement(texts.FOLDER, selection)
         _tell(found, measurement.agreed(found, w), report, text("evaluate.section.training"), as_json=as_json)
         return 0
     if compare is not None:
@@ -136,21 +136,16 @@ def _refuse_file(file: Path | None) -> None:
         raise WrongUse(text("wrong.file_and_training", file=file))
 
 
-def _training_folder() -> Path:
-    from catalogue import rubric
-
-    return rubric.DIRECTORY.parent / "training"
-
-
 def _agreement(folder: Path, selection: Selection) -> dict[str, Any]:
     """The counts of the training texts, and `self_agreement`: null while nobody has labelled any of them again."""
+    from catalogue import training
     from transforms import agreement
 
-    files = sorted(path for path in folder.glob("*.jsonl") if path.name != AGAIN)
+    files = sorted(path for path in folder.glob("*.jsonl") if path.name != training.AGAIN)
     if not files:
         raise WrongUse(text("wrong.no_training", folder=folder))
     first = [item for path in files for item in _labelled(path, selection)]
-    again = read_items(folder / AGAIN, needed=("id", "label")) if (folder / AGAIN).exists() else None
+    again = read_items(folder / training.AGAIN, needed=("id", "label")) if (folder / training.AGAIN).exists() else None
     return agreement.counts(first) | {"self_agreement": None if again is None else agreement.agreement(first, again)}
 
 
