@@ -22,6 +22,12 @@ CUE, YES, NO = "cue", "yes", "no"
 WEIGHTS = {TERM: 1.0, RELATED: 0.3, LOOKALIKE: -0.8, BEYOND: 0.0}
 SOFT = re.compile("[\u00ad\u200b\u2060]")
 DASHES = re.compile("[\u2010\u2011\u2012\u2212]")
+LOWER = "a-zæøåáčđŋšŧžäöéü"
+BROKEN = re.compile(f"(?<=[{LOWER}])-\n(?=[{LOWER}])(?!(?:og|eller|samt)\\b)")
+"""A word that goes on in the next line, as scanned papers have it; "navne-\\nog" is two."""
+MISREAD = re.compile(f"(?<=[{LOWER}]{{2}})[01I](?=[{LOWER}])")
+"""A letter that a scanner took for another sign; eInnsyn is written so."""
+_READ_AS = {"0": "o", "1": "l", "I": "l"}
 _TOKENS = re.compile("[\\w\u00ad]+")
 _BETWEEN = re.compile("[\\s\\-–\u00ad]+")
 _MOST_TOKENS_KNOWN = 400_000
@@ -202,8 +208,10 @@ def words_of(rubric: Rubric, *, is_everyday: bool = False) -> Words:
 
 
 def cleaned(text: str) -> str:
-    """The text the rubric reads: same length, typographic hyphens as plain ones and soft hyphens as such."""
-    return SOFT.sub("\u00ad", DASHES.sub("-", text))
+    """The text the rubric reads: same length, typographic hyphens as plain ones and soft hyphens as such, and words whole that a line or a
+    scanner broke."""
+    text = SOFT.sub("\u00ad", DASHES.sub("-", text))
+    return MISREAD.sub(lambda sign: _READ_AS[sign[0]], BROKEN.sub("\u00ad\u00ad", text))
 
 
 def spans(text: str, rubric: Rubric, *, is_everyday: bool = False) -> list[Span]:

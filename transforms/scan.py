@@ -4,12 +4,14 @@ A slice of texts becomes one row of bytes, a byte a character: letters without t
 automaton (Aho–Corasick, `ahocorasick_rs`) finds of each phrase the piece that is rarest in the rubric's own examples; what else the phrase
 needs (its other words, capitals, the signs between) is then asked of those places alone, all at once. Slices are read in two threads.
 
-Texts in which a letter changes its length with its case, or a soft hyphen stands at the edge of a word, are given to `matching.spans`.
+Texts in which a letter changes its length with its case, a soft hyphen stands at the edge of a word, or a line or a scanner broke a word
+are given to `matching.spans`.
 """
 
 from __future__ import annotations
 
 import gc
+import re
 from collections.abc import Callable, Collection, Generator, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -34,6 +36,7 @@ _SEPARATOR = "\0"
 # Their lower case is of another length, or hangs on what follows.
 _ODD_LETTERS = "İΣ"
 _LAST_LETTER = 0x180
+_HYPHENS = (0x2D, 0x2010, 0x2011, 0x2012, 0x2212)  # matching.DASHES
 _WIDTH = 8
 _MOST_SIGNS, _SIGN_BASE = 2, 1 << 21
 _FEW = 40
@@ -408,6 +411,27 @@ def _compact(classes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return classes[kept], kept
 
 
+@lru_cache(maxsize=1)
+def _lower() -> np.ndarray:
+    """Which code points are letters that a word can be broken between (matching.LOWER)."""
+    is_lower = np.zeros(0x110000, bool)
+    is_lower[[ord(letter) for letter in re.findall(f"[{matching.LOWER}]", "".join(map(chr, range(_LAST_LETTER))))]] = True
+    return is_lower
+
+
+def _broken(codes: np.ndarray) -> np.ndarray:
+    """Where a line or a scanner broke a word (matching.BROKEN, matching.MISREAD), and perhaps a place more."""
+    is_lower, last = _lower(), len(codes) - 1
+    misread = np.flatnonzero((codes == ord("0")) | (codes == ord("1")) | (codes == ord("I")))
+    lines = np.flatnonzero(codes == ord("\n"))
+    lines = lines[(lines > 1) & (lines < last)]
+    lines = lines[np.isin(codes[lines - 1], _HYPHENS) & is_lower[codes[lines - 2]]]
+    misread = misread[(misread > 0) & (misread < last)]
+    misread = misread[is_lower[codes[misread - 1]]]
+    found = np.concatenate([misread, lines])
+    return found[is_lower[codes[found + 1]]]
+
+
 @dataclass(frozen=True)
 class _Read:
     """A slice made ready: `codes` as it stands, `compact` with one gap for each run of signs, `gaps` where these stand; `eights` are the
@@ -442,6 +466,7 @@ def _places_in(column: pa.Array, ready: Finder) -> Places:
     written = compact.tobytes() + bytes([GAP]) * _WIDTH
     matches = ready.automaton.find_matches_as_indexes(written, overlapping=True)
     soft, odd = (np.flatnonzero(classes == kind) for kind in (SOFT, ODD))
+    odd = np.union1d(odd, _broken(codes))
     if not matches and not len(soft) and not len(odd):
         return nothing
     eights = np.ndarray((len(compact) + 1,), np.uint64, written, strides=(1,))

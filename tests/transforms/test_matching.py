@@ -30,6 +30,23 @@ def test_signs_inside_a_term_must_stand_in_the_text(shipped):
     assert not any(rule == "term:data.norge.no" for rule, _ in found("data norge no", shipped))
 
 
+@pytest.mark.parametrize("noisy", [
+    "nytt gave-\nregister i drift", "varslings-\nkanalen er ny", "vi la ut post1isten", "postIiste", "varsIingskanal", "innkjøpsreg1ement",
+])
+def test_words_broken_by_a_line_or_a_scanner_are_read_whole_and_places_stay_true(noisy, shipped):
+    clean = noisy.replace("-\n", "").translate({ord("1"): "l", ord("I"): "l"})
+    assert len(matching.cleaned(noisy)) == len(noisy) and rules(noisy, shipped) == rules(clean, shipped) and rules(clean, shipped)
+
+
+def test_a_hyphen_for_what_two_words_share_breaks_no_word(shipped):
+    assert matching.cleaned("gave-\nog vareregister") == "gave-\nog vareregister"
+    assert matching.cleaned("10. mai, CO1a, 0slo, I alt") == "10. mai, CO1a, 0slo, I alt"
+
+
+def rules(text, rubric):
+    return {role.rule for span in matching.spans(text, rubric) for role in span.roles}
+
+
 def test_soft_hyphens_are_passed_over_and_places_stay_true(shipped):
     text = "Nytt gave\u00adregister fra 2025"
     hit = next(h for h in matching.hits(text, shipped) if h.practice == "gaveregister" and h.weight > 0)

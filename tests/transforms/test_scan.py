@@ -10,7 +10,7 @@ from sandbox import bank
 from transforms import matching, scan, verdict
 
 ODD = (
-    *"İΣſK😀ﬀßẞ𝐀ª²éÅ_./-–\u2011\u00ad\u200b\u2060\0\n\u00a0", "  ", "\n\n", "\r\n", " - ", "-\n", "       ", "          ", " \u00ad ",
+    *"İΣſK😀ﬀßẞ𝐀ª²éÅ_./-–\u2011\u00ad\u200b\u2060\0\n\u00a0", "  ", "\n\n", "\r\n", " - ", "-\n", *"01I01I", "       ", "          ", " \u00ad ",
 )  # fmt: skip
 
 
