@@ -77,7 +77,7 @@ class HarvestReport:
 
 @dataclass(frozen=True)
 class FlagReport:
-    """What flagging found, per pillar how many `candidates` and `contributions`, and where the read copy stands.
+    """What flagging found, per pillar how many `candidates`, `contributions` and `proposed`, and where the read copy stands.
 
     Of the `documents` only those were `judged` that can come out otherwise than last time, and of the `bodies` only those `linked` under
     which anything differs.
@@ -202,7 +202,11 @@ def flag(
         published = publish(store)
         told("published", 1, 1)
     by_pillar = {
-        str(pillar): {"candidates": len(mine), "contributions": int((mine["is_contribution"] == "yes").sum())}
+        str(pillar): {
+            "candidates": len(mine),
+            "contributions": int((mine["is_contribution"] == "yes").sum()),
+            "proposed": int(mine["proposed"].sum()),
+        }
         for pillar, mine in flagged.candidates.groupby("pillar")
     }
     return FlagReport(

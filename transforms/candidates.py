@@ -31,7 +31,7 @@ from transforms.linking import Trace
 
 CANDIDATES = (
     "id", "authority", "pillar", "practice", "title", "status", "status_basis", "date_of_act", "date_words",
-    "case_number", "is_contribution", "probability",
+    "case_number", "is_contribution", "probability", "proposed",
     "score", "score_low", "score_high", "score_parts", "reasons", "checks", "beyond_law", "beyond_law_words", "legal_floor",
     "counter_evidence", "ogp_values", "policy_areas", "commitments", "source_types", "documents", "sources", "first_date", "last_date",
     "quote", "quote_document", "quote_url", "quote_capture", "text_hash", "by_hand", "rubric", "model",
@@ -70,6 +70,8 @@ OLD_AFTER_DAYS = 3 * 365
 TEMPLATE_SHARE, TEMPLATE_BODIES = 0.5, 3
 LEAST_SENTENCE, LEAST_COPIED, NAMED_SHARERS = 50, 60, 4
 STANDS_ALONE = 0.6
+# What is put forward to people has so many points, and names its practice so often or is so near to it (docs/learning.md).
+PROPOSED, OFTEN_NAMED, SURELY_NEAR = 55.0, 2, 1.75
 LEARNT_POINTS = 16.0
 """From surely no contribution to surely one, by what was learnt."""
 
@@ -301,6 +303,7 @@ def _candidate(
         "status": status, "status_basis": basis,
         "date_of_act": act.when, "date_words": act.words, "case_number": _case_number(main, papers), "is_contribution": is_contribution,
         "probability": round(learnt.probability, 3) if learnt else None,
+        "proposed": _is_proposed(main, quotes.get(main.id, ()), score) or any(m["source_type"] == "by_hand" for m in members),
         "score": score, "score_low": low, "score_high": high, "score_parts": _json(parts), "reasons": _json(_reasons(parts)),
         "checks": _json(list(checks.values())), "beyond_law": beyond, "beyond_law_words": beyond_words,
         "legal_floor": str(practice.legal_floor), "counter_evidence": _json(counter), "ogp_values": _json(practice.ogp_values),
@@ -418,6 +421,15 @@ def _is_contribution(main: Paper, checks: Mapping[str, Mapping[str, str]], learn
     if main.trace.is_thin or (learnt is not None and learnt.probability < verdict.LIKELY):
         return "unsure"
     return "yes" if verdict.all_met(answers) else "unsure"
+
+
+def _is_proposed(main: Paper, evidence: Sequence[Mapping[Hashable, Any]], score: float) -> bool:
+    """Whether a candidate is put forward: a practice that a text only mentions once, or is not near enough to, and what stands in a title
+    of the mail journal alone, stay among the finds."""
+    if main.trace.is_thin or score < PROPOSED:
+        return False
+    named = sum(str(e["rule"]).startswith(matching.TERM + ":") and e["practice"] == main.verdict["practice"] for e in evidence)
+    return named >= OFTEN_NAMED if named else float(main.verdict["score"]) >= SURELY_NEAR
 
 
 @dataclass(frozen=True)

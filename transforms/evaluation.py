@@ -177,7 +177,8 @@ def measure(candidates: DataFrame, candidate_documents: DataFrame, truth: Mappin
     `initiatives`, `recall` (an initiative is found when a document of it is under a candidate),
     `recall_right_pillar`, `recall_contribution`
     (under a candidate in the right pillar that is answered yes), the same of `term_free` ones, `precision_at_20` per pillar (the main
-    document of the candidate is an initiative's), `pairwise_f1` with precision and recall over the documents of the
+    document of the candidate is an initiative's), `flags` (those put forward: how many, `precision`, and of the initiatives told with and
+    without a term how many are found by them), `pairwise_f1` with precision and recall over the documents of the
     initiatives of a body,
     and `pairs_apart` of `pairs`.
     """
@@ -202,14 +203,20 @@ def measure(candidates: DataFrame, candidate_documents: DataFrame, truth: Mappin
         right = [c for c in mine if c["pillar"] == initiative["pillar"]]
         found.append({
             "pillar": initiative["pillar"], "term_free": bool(initiative["is_term_free"]), "any": bool(mine), "right": bool(right),
-            "yes": any(c["is_contribution"] == "yes" for c in right),
+            "yes": any(c["is_contribution"] == "yes" for c in right), "proposed": any(c["proposed"] for c in mine),
         })  # fmt: skip
     true_candidates = {p for initiative in truth["initiatives"] for p in _mains(initiative, candidate_of, main)}
     precision = {}
     for pillar in LABELS[1:]:
-        top = candidates[candidates["pillar"] == pillar].sort_values(["score", "id"], ascending=[False, True]).head(20)
+        mine = candidates[candidates["pillar"] == pillar]
+        top = mine.sort_values(["proposed", "score", "id"], ascending=[False, False, True]).head(20)
         precision[pillar] = float(top["id"].isin(true_candidates).mean()) if len(top) else 0.0
-    free = [f for f in found if f["term_free"]]
+    free, named = [f for f in found if f["term_free"]], [f for f in found if not f["term_free"]]
+    proposed = candidates[candidates["proposed"].astype(bool)]
+    flags = {
+        "count": len(proposed), "precision": float(proposed["id"].isin(true_candidates).mean()) if len(proposed) else 0.0,
+        "recall": _share(found, "proposed"), "recall_with_term": _share(named, "proposed"), "recall_term_free": _share(free, "proposed"),
+    }  # fmt: skip
     per_pillar = {p: {"initiatives": len(g), "recall": _share(g, "any"), "recall_right_pillar": _share(g, "right")}
                   for p in LABELS[1:] if (g := [f for f in found if f["pillar"] == p])}  # fmt: skip
     pairs = [(a, b) for a, b in truth.get("pairs", ()) if a in under and b in under]
@@ -218,7 +225,7 @@ def measure(candidates: DataFrame, candidate_documents: DataFrame, truth: Mappin
         "recall_contribution": _share(found, "yes"),
         "term_free": {"initiatives": len(free), "recall": _share(free, "any"), "recall_right_pillar": _share(free, "right"),
                       "recall_contribution": _share(free, "yes")},
-        "pillars": per_pillar, "precision_at_20": precision, **_pairwise(truth["initiatives"], under),
+        "flags": flags, "pillars": per_pillar, "precision_at_20": precision, **_pairwise(truth["initiatives"], under),
         "pairs": len(pairs), "pairs_apart": sum(not ({p for p in under[a] if p} & {p for p in under[b] if p}) for a, b in pairs),
     }  # fmt: skip
 

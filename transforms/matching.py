@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from catalogue import terms
 from catalogue.rubric import Rubric
@@ -35,7 +36,8 @@ LONGEST_GAP = 8
 FIRST_LETTERS = 4  # a plain word of a phrase has at least so many letters
 PAGE_FOOT = re.compile(r"^(?:sist (?:endr|oppdatert)|publisert|oppdatert|skriv ut|utskrift).*$", re.IGNORECASE | re.MULTILINE)
 FARTHEST_TOGETHER = 140
-LISTING_LINES, LISTING_TOLD, SHORTEST_TOLD = 4, 0.3, 40
+LISTING_LINES, LISTING_TOLD, SHORTEST_TOLD, LISTING_PROSE = 4, 0.3, 40, 200
+_BLANKED = re.compile(r"[^\n]")
 
 
 @dataclass(frozen=True)
@@ -370,7 +372,38 @@ def sentences(text: str) -> list[str]:
 
 
 def is_listing(text: str) -> bool:
-    """A page that lists other pages: many lines, few of them sentences. What it names, it is not about."""
+    """A page that lists other pages: many lines, few of them sentences, and hardly any text. What it names, it is not about."""
     lines = [line.strip() for line in text.split("\n") if line.strip()]
-    told = sum(len(line) > SHORTEST_TOLD and line.endswith((".", "!", "?", ":")) for line in lines)
-    return len(lines) >= LISTING_LINES and told / len(lines) < LISTING_TOLD
+    return _is_lined(lines) and sum(len(line) for line in lines if _is_told(line)) < LISTING_PROSE
+
+
+def told_part(document: str, title_length: int) -> str:
+    """The document with all lines blank that tell nothing, where it is mostly such lines: menus, contact boxes, lists of pages.
+
+    Left are the title, sentences, and the line before one; of a page that only lists others the title alone. Of the same length, so that
+    places in it are places in the document.
+    """
+    body = document[title_length:]
+    if not _is_lined([line.strip() for line in body.split("\n") if line.strip()]):
+        return document
+    if is_listing(body):
+        return document[:title_length] + _BLANKED.sub(" ", body)
+    lines = body.split("\n")
+    full = [number for number, line in enumerate(lines) if line.strip()]
+    kept = {number for number in full if _is_told(lines[number].strip())}
+    kept |= {before for before, number in pairwise(full) if number in kept}
+    return document[:title_length] + "\n".join(line if number in kept else " " * len(line) for number, line in enumerate(lines))
+
+
+def told_size(document: str) -> int:
+    """How many characters of a document tell something: all but blank lines."""
+    return sum(len(line) + 1 for line in document.split("\n") if not line.isspace()) - 1
+
+
+def _is_lined(lines: Sequence[str]) -> bool:
+    return len(lines) >= LISTING_LINES and sum(map(_is_told, lines)) / len(lines) < LISTING_TOLD
+
+
+def _is_told(line: str) -> bool:
+    return len(line) > SHORTEST_TOLD and line.endswith((".", "!", "?", ":"))
+

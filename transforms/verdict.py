@@ -28,13 +28,15 @@ MOST_BEYOND = 3
 LONG_TEXT, LONG_TEXT_POWER = 3000, 0.35
 # For texts that name no practice: see `_nearest_by_field`.
 FIELD_THRESHOLD, FIELD_ALONE, FIELD_MOST = 0.8, 1.2, 3.0
-FIELD_LENGTH, SHORTEST_BY_FIELD, RELATED_FACTOR, AGAINST_MOST = 500, 150, 0.5, -0.5
+FIELD_LENGTH, SHORTEST_BY_FIELD, RELATED_FACTOR = 500, 150, 0.5
 FIELD_FACTOR, IDEA_FACTOR, SECOND_FACTOR, RELATED_MOST = 0.5, 2.0, 0.1, 1.0
 # A name that scores less than this gives way to a practice that is nearer by so much.
 SURELY_NAMED, LEAD = 1.6, 1.2
 LIKE_FACTOR, LIKE_LEAST = 12.0, -0.03
 SECOND_WORD, FURTHER_IDEAS, FURTHER_CONCEPT, FAR, MISSING = 0.5, 0.35, 0.25, 0.4, 0.1
 NEARNESS = ((120, 1.0), (300, 0.8), (600, 0.6))
+# Plans and slogans are no deed, whoever's; the others are words of other matters, that stand in menus and long texts too.
+NOT_OF_OWN = ("plan_only", "slogan", "service", "planning", "personal_data", "job_ad", "agenda", "award")
 ALL_OF, ONE_OF = ("actor", "action", "object", "own"), ("date_or_case", "access", "numbers")
 
 
@@ -106,19 +108,17 @@ def judge(title: str, text: str, rubric: Rubric, *, practice: str = "") -> Verdi
     say, weighed by what was learnt where the rubric has a model.
     """
     asked = practice
-    document = whole(title, text)
+    document = matching.told_part(whole(title, text), len(title))
+    size = matching.told_size(document)
     spans = matching.spans(document, rubric)
-    is_listing = matching.is_listing(text)
-    if is_listing:
-        spans = [span for span in spans if span.end <= len(title)]
     found = tuple(matching.practice_hits(document, spans))
     cues = _cues(document, spans, rubric, len(title))
     points = sum(cue.points for cue in cues)
     scores = practice_scores(found, len(title))
     practice, best = _best(scores, rubric)
-    score, by_field = best * min(1.0, (LONG_TEXT / len(document)) ** LONG_TEXT_POWER) + points, False
+    score, by_field = best * min(1.0, (LONG_TEXT / size) ** LONG_TEXT_POWER) + points, False
     is_named = bool(practice) and score >= THRESHOLD
-    act = None if is_listing or (is_named and score >= SURELY_NAMED) else _act(document, len(title), spans, rubric)
+    act = None if is_named and score >= SURELY_NAMED else _act(document, len(title), spans, rubric)
     nearest = _nearest_by_field(act, len(title), found, cues, rubric) if act else None
     if nearest is not None and (not is_named or nearest.lead[practice] > LEAD):
         practice, score, by_field = nearest.practice, nearest.score, True
@@ -167,7 +167,7 @@ def _act(document: str, title_length: int, spans: Sequence[Span], rubric: Rubric
     if foot:  # the day a page was published is no day of an act
         spans = [span for span in spans if span.end <= foot.start()]
         document = document[: foot.start()].rstrip()
-    return document if len(document) >= SHORTEST_BY_FIELD and _is_act(document, spans, rubric) else None
+    return document if matching.told_size(document) >= SHORTEST_BY_FIELD and _is_act(document, spans, rubric) else None
 
 
 def _nearest_by_field(document: str, title_length: int, found: Sequence[Hit], cues: Sequence[Cue], rubric: Rubric) -> Nearest | None:
@@ -177,7 +177,7 @@ def _nearest_by_field(document: str, title_length: int, found: Sequence[Hit], cu
     whose field's words stand there too. All of it must be more than what the text shares with texts about nothing here.
     """
     everyday = matching.spans(document, rubric, is_everyday=True)
-    field = _field_points(everyday, len(document))
+    field = _field_points(everyday, matching.told_size(document))
     ideas = ideas_of(document, title_length, everyday, rubric)
     alike = likeness(document, rubric)
     related: dict[str, dict[str, float]] = defaultdict(dict)
@@ -194,7 +194,7 @@ def _nearest_by_field(document: str, title_length: int, found: Sequence[Hit], cu
         first, second = sorted((nearest[p.slug] for p in rubric.practices if p.pillar == pillar.key), reverse=True)[:2]
         by_pillar[pillar.key] = FIELD_FACTOR * field.get(pillar.key, 0.0) + first + SECOND_FACTOR * second
     key = max(by_pillar, key=by_pillar.__getitem__)
-    against = sum(max(c.points, AGAINST_MOST) for c in cues if c.points < 0)
+    against = sum(c.points for c in cues if c.points < 0)
     openness = next((c for c in cues if c.key == "openness"), None)
     score = by_pillar[key] - LIKE_FACTOR * (alike[NONE] + LIKE_LEAST) + against + (openness.points if openness else 0.0)
     if score < (FIELD_THRESHOLD if openness else FIELD_ALONE):
@@ -429,7 +429,7 @@ def _own(
     beyond = [(s.start, s.end) for s in spans for r in s.roles if r.kind == matching.BEYOND and r.key == practice] + yes
     if retreat and (any(start < title_length for start, _ in retreat) or len(retreat) >= 2 or not beyond):
         return _check("own", "no", document, retreat[0])
-    against = [cues[k] for k in cues if rubric.cue(k).never_contribution and k not in ("plan_only", "slogan")]
+    against = [cues[k] for k in cues if rubric.cue(k).never_contribution and k not in NOT_OF_OWN]
     weight_against = sum(c.count for c in against)
     if rubric.practice(practice).floor_duty and not by_field:
         enough = len(beyond) >= min(max(1, weight_against), MOST_BEYOND)

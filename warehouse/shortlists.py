@@ -206,7 +206,7 @@ def _candidates(connection: duckdb.DuckDBPyConnection, pillar: str | None) -> li
            FROM ogp.candidates c LEFT JOIN core.authorities a ON a.orgnr = c.authority
            LEFT JOIN core.body_groups g ON g.orgnr = c.authority LEFT JOIN ogp.pillars p ON p.key = c.pillar
            WHERE $pillar IS NULL OR c.pillar = $pillar
-           ORDER BY p.position NULLS LAST, c.pillar, c.score DESC, c.id""",
+           ORDER BY p.position NULLS LAST, c.pillar, c.proposed DESC, c.score DESC, c.id""",
         {"pillar": pillar},
     )
     return [{k: json.loads(v) if k in JSON_COLUMNS and v else v for k, v in row.items()} for row in rows]

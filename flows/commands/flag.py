@@ -13,7 +13,7 @@ from flows.selection import Selection
 from flows.texts import text
 from flows.usage import DAY
 
-COUNTED = ("candidates", "contributions")
+COUNTED = ("candidates", "contributions", "proposed")
 
 
 @verb("flag")
@@ -50,7 +50,7 @@ def command(selection: Selection, today: datetime | None, top: int, anew: bool, 
         return 0
     show_top(best)
     rows = [[text(f"pillar.{pillar}"), *(counts[n] for n in COUNTED)] for pillar, counts in report.by_pillar.items()]
-    say_table([text(f"flag.column.{name}") for name in ("pillar", *COUNTED)], rows, right=(1, 2))
+    say_table([text(f"flag.column.{name}") for name in ("pillar", *COUNTED)], rows, right=(1, 2, 3))
     click.echo(
         text("flag.done", documents=report.documents, evidence=report.evidence, candidates=report.candidates, published=report.published)
     )

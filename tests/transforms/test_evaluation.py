@@ -91,7 +91,7 @@ TRUTH = {
 def held(*rows):
     documents = pd.DataFrame([{"candidate": c, "document_id": k, "document_table": "pages", "source": "s", "key": k, "url": f"u{k[1:]}", "role": role} for c, k, role in rows])
     names = list(dict.fromkeys(documents["candidate"]))
-    candidates = pd.DataFrame({"id": names, "pillar": "integrity", "is_contribution": "yes", "score": [90.0 - n for n in range(len(names))]})
+    candidates = pd.DataFrame({"id": names, "pillar": "integrity", "is_contribution": "yes", "proposed": True, "score": [90.0 - n for n in range(len(names))]})
     return evaluation.measure(candidates, documents, TRUTH)
 
 
@@ -111,7 +111,7 @@ def test_two_initiatives_in_one_candidate_are_seen(shipped):
 
 def test_a_candidate_whose_main_document_is_no_initiatives_is_not_true(shipped):
     measured = held(("A", "k9", "main"), ("A", "k1", "supporting"), ("B", "k3", "main"))
-    assert measured["precision_at_20"]["integrity"] == 0.5
+    assert measured["precision_at_20"]["integrity"] == measured["flags"]["precision"] == 0.5
     assert measured["recall"] == pytest.approx(2 / 3)
 
 

@@ -5,5 +5,5 @@
 SELECT id, vurdering, poeng, pilarnavn, praksisnavn, kommune, tittel, sitat, sitat_adresse
 FROM kandidater
 WHERE vurdering IN ('ikke vurdert', 'ny vurdering trengs') AND ($pilar = '' OR pilar = $pilar)
-ORDER BY vurdering = 'ny vurdering trengs' DESC, poeng DESC, id
+ORDER BY vurdering = 'ny vurdering trengs' DESC, foreslatt DESC, poeng DESC, id
 LIMIT 50;

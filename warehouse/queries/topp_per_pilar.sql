@@ -7,5 +7,5 @@ SELECT c.id, c.pillar, c.practice, a.name AS body, c.title, c.score, c.is_contri
 FROM ogp.candidates c
 JOIN ogp.pillars p ON p.key = c.pillar
 LEFT JOIN core.authorities a ON a.orgnr = c.authority
-QUALIFY row_number() OVER (PARTITION BY c.pillar ORDER BY c.score DESC, c.id) <= $antall::INTEGER
-ORDER BY p.position, c.score DESC, c.id
+QUALIFY row_number() OVER (PARTITION BY c.pillar ORDER BY c.proposed DESC, c.score DESC, c.id) <= $antall::INTEGER
+ORDER BY p.position, c.proposed DESC, c.score DESC, c.id

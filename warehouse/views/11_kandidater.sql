@@ -20,6 +20,7 @@ SELECT
     c.score_high AS poeng_hoy,
     c.is_contribution AS er_bidrag,
     c.probability AS sannsynlighet,
+    c.proposed AS foreslatt,
     coalesce(v.tilstand, 'ikke vurdert') AS vurdering,
     v.reason AS vurderingsgrunn,
     v.reviewer AS vurdert_av,
@@ -112,6 +113,7 @@ COMMENT ON COLUMN main.kandidater.poeng_lav IS 'Nedre grense for poengene';
 COMMENT ON COLUMN main.kandidater.poeng_hoy IS 'Øvre grense for poengene';
 COMMENT ON COLUMN main.kandidater.er_bidrag IS 'Om rubrikken mener det er et bidrag: yes, no eller unsure';
 COMMENT ON COLUMN main.kandidater.sannsynlighet IS 'Hvor sannsynlig det er et bidrag, etter det merkede tekster med de samme svarene lærte (0 til 1)';
+COMMENT ON COLUMN main.kandidater.foreslatt IS 'Om kandidaten legges fram: nok poeng, og praksisen mer enn nevnt i forbifarten; resten er funn en kan lete i';
 COMMENT ON COLUMN main.kandidater.vurdering IS 'Godtatt, avvist, usikker, ikke vurdert eller ny vurdering trengs (teksten er endret)';
 COMMENT ON COLUMN main.kandidater.vurderingsgrunn IS 'Grunnen til siste vurdering';
 COMMENT ON COLUMN main.kandidater.vurdert_av IS 'Hvem som sist vurderte';
