@@ -1,7 +1,7 @@
 """`python -m bench.country`: a whole boring country, in which one page in fifty tells of something true, from the web to the candidates.
 
-A run of some quarter of an hour, so it is none of `python -m bench`. What is flagged is held against the country's truth, and beside it what
-the easy way would flag: every text in which an accepted term of a practice stands.
+A run of some quarter of an hour, so it is none of `python -m bench`. What is flagged is held against the country's truth, and beside it
+what the easy way would flag: every text in which an accepted term of a practice stands.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ from transforms import evaluation, scan
 from warehouse import found
 from warehouse.store import connect_published
 
+TEXTS = {"pages": "text", "journal_entries": "NULL", "agenda_items": "text", "datasets": "description", "notices": "text"}
 HOSTS_AT_A_TIME = 2
 """The sandbox answers at once, so that more threads only wait for each other."""
 
@@ -38,9 +39,9 @@ HOSTS_AT_A_TIME = 2
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.country", description=__doc__)
     parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument("--pages", type=int, help="by default as many as make all that is true 2 %% of them")
+    parser.add_argument("--pages", type=int, help="default: as many as make all that is true 2 %%")
     parser.add_argument("--titles", type=int, default=1_000_000)
-    parser.add_argument("--home", type=Path, help="a state folder to keep; with one that holds a country, only what was flagged is measured")
+    parser.add_argument("--home", type=Path, help="a state folder to keep; one that holds a country is only measured")
     parser.add_argument("--anew", action="store_true", help="with --home: flag again first")
     parser.add_argument("--json", action="store_true")
     given = parser.parse_args(arguments)
@@ -69,8 +70,9 @@ def _make(home: Path, given: argparse.Namespace, steps: dict[str, float]) -> Non
     """Serve a country, harvest, load and flag it."""
     folder = home / "sandbox"
     folder.mkdir(parents=True, exist_ok=True)
-    command = [sys.executable, "-m", "sandbox", "serve", "--country", "--seed", str(given.seed), "--titles", str(given.titles), "--folder", str(folder),
-               "--json", "--until-stdin-closes", *(("--pages", str(given.pages)) if given.pages else ())]  # fmt: skip
+    command = [sys.executable, "-m", "sandbox", "serve", "--country", "--seed", str(given.seed), "--titles", str(given.titles),
+               "--folder", str(folder), "--json", "--until-stdin-closes",
+               *(("--pages", str(given.pages)) if given.pages else ())]  # fmt: skip
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT) as serving:
         assert serving.stdout is not None
         told = json.loads(serving.stdout.readline())
@@ -97,7 +99,8 @@ def measured(home: Path, truth: Mapping[str, Any]) -> dict[str, Any]:
     with connect_published(home) as connection:
         candidates, documents = found.candidates(connection), found.documents(connection)
         easy = _easy(connection, truth)
-    return {"prevalence": truth["prevalence"], **evaluation.measure(candidates, documents, truth), "candidates": len(candidates), "easy": easy}
+    told = evaluation.measure(candidates, documents, truth)
+    return {"prevalence": truth["prevalence"], **told, "candidates": len(candidates), "easy": easy}
 
 
 def _easy(connection: duckdb.DuckDBPyConnection, truth: Mapping[str, Any]) -> dict[str, float]:
@@ -105,7 +108,7 @@ def _easy(connection: duckdb.DuckDBPyConnection, truth: Mapping[str, Any]) -> di
     ready = scan.finder_of_phrases([term for practice in rubric.load().practices for term in practice.terms.all()])
     of = {_id(d): i["id"] for i in truth["initiatives"] for d in i["documents"]}
     flagged: set[str] = set()
-    for table, text in (("pages", "text"), ("journal_entries", "NULL"), ("agenda_items", "text"), ("datasets", "description"), ("notices", "text")):
+    for table, text in TEXTS.items():
         rows = connection.execute(f"SELECT id, concat_ws(chr(10), title, {text}) AS said FROM core.{table}").to_arrow_table()
         holds = scan.holds(rows["said"], ready)
         flagged.update(identity for identity, is_there in zip(rows["id"].to_pylist(), holds.tolist(), strict=True) if is_there)
@@ -129,7 +132,10 @@ def _table(told: Mapping[str, Any]) -> str:
         *((f"precision at 20, {pillar}", share, None) for pillar, share in told["precision_at_20"].items()),
         ("linking F1", told["pairwise_f1"], None),
     ]  # fmt: skip
-    head = f"{of['pages']:,} pages ({of['page_share']:.1%} true), {of['titles']:,} titles ({of['true_titles']} true), {told['initiatives']} initiatives"
+    head = (
+        f"{of['pages']:,} pages ({of['page_share']:.1%} true), {of['titles']:,} titles ({of['true_titles']} true), "
+        f"{told['initiatives']} initiatives"
+    )
     counts = f"{flags['count']:,} of {told['candidates']:,} candidates put forward; {easy['flags']:,} flags the easy way"
     steps = ", ".join(f"{name} {seconds:.0f} s" for name, seconds in told["steps"].items())
     lines = [f"{name:<44}{ours:>7.3f}{f'{beside:>9.3f}{ours / beside:>8.1f}' if beside else ''}" for name, ours, beside in rows]
