@@ -109,7 +109,7 @@ def _easy(connection: duckdb.DuckDBPyConnection, truth: Mapping[str, Any]) -> di
     of = {_id(d): i["id"] for i in truth["initiatives"] for d in i["documents"]}
     flagged: set[str] = set()
     for table, text in TEXTS.items():
-        rows = connection.execute(f"SELECT id, concat_ws(chr(10), title, {text}) AS said FROM core.{table}").to_arrow_table()
+        rows = connection.sql(f"SELECT id, concat_ws(chr(10), title, {text}) AS said FROM core.{table}").to_arrow_table()
         holds = scan.holds(rows["said"], ready)
         flagged.update(identity for identity, is_there in zip(rows["id"].to_pylist(), holds.tolist(), strict=True) if is_there)
     return {
