@@ -66,12 +66,15 @@ DIFFERENT = {"case ": 0.12, "date ": 0.05, "number ": 0.05}
 LEAST_TOGETHER = 0.6
 LEAST_SHARED, LEAST_SHARED_UNFLAGGED, SMALLEST, INSIDE = 0.4, 1.5, 4.0, 0.3
 IN_TITLE = 1.8
-OF_YEAR, OF_DAY = 0.9, 0.6
+OF_YEAR, OF_DAY, OF_CASE = 0.9, 0.6, 3.0
 
 
 @dataclass(frozen=True)
 class Trace:
     """What of a document could be found again in another about the same thing. `marks` weigh; `cases` are council case numbers.
+
+    `total` is the weight of the marks that stand in the text: the number of an archive's case ties documents that have it, but that a page
+    does not name it says nothing.
 
     `is_guess`: the practice is only the nearest one. `is_against`: the document tells of a wish, a retreat or the bare law."""
 
@@ -98,9 +101,7 @@ def trace(
     marks: dict[str, float] = {}
     cases = frozenset(CASE.findall(whole))
     for case in cases:
-        marks[f"case {case}"] = 3.0
-    if case_number:
-        marks[f"case {case_number}"] = 3.0
+        marks[f"case {case}"] = OF_CASE
     rest = CASE.sub(" ", whole)
     rest = _dates(rest, marks)
     for number, unit in NUMBER.findall(rest):
@@ -121,7 +122,10 @@ def trace(
         key = f"word {stem(word)}"
         if key in marks:
             marks[key] *= IN_TITLE
-    return Trace(document, practice, pillar, title, is_thin, kind, is_guess, is_against, marks, cases, sum(marks.values()))
+    total = sum(marks.values())
+    if case_number:
+        marks[f"case {case_number}"] = OF_CASE
+    return Trace(document, practice, pillar, title, is_thin, kind, is_guess, is_against, marks, cases, total)
 
 
 def stem(word: str) -> str:
