@@ -419,17 +419,24 @@ def _lower() -> np.ndarray:
     return is_lower
 
 
+@lru_cache(maxsize=1)
+def _is_hyphen() -> np.ndarray:
+    is_hyphen = np.zeros(0x110000, bool)
+    is_hyphen[list(_HYPHENS)] = True
+    return is_hyphen
+
+
 def _broken(codes: np.ndarray) -> np.ndarray:
     """Where a line or a scanner broke a word (matching.BROKEN, matching.MISREAD), and perhaps a place more."""
-    is_lower, last = _lower(), len(codes) - 1
+    is_lower = _lower()
+    # a slice begins and ends with a separator, so that a sign stands on both sides
     misread = np.flatnonzero((codes == ord("0")) | (codes == ord("1")) | (codes == ord("I")))
+    misread = misread[is_lower.take(codes.take(misread - 1))]
     lines = np.flatnonzero(codes == ord("\n"))
-    lines = lines[(lines > 1) & (lines < last)]
-    lines = lines[np.isin(codes[lines - 1], _HYPHENS) & is_lower[codes[lines - 2]]]
-    misread = misread[(misread > 0) & (misread < last)]
-    misread = misread[is_lower[codes[misread - 1]]]
+    lines = lines[_is_hyphen().take(codes.take(lines - 1))]
+    lines = lines[is_lower.take(codes.take(lines - 2))]
     found = np.concatenate([misread, lines])
-    return found[is_lower[codes[found + 1]]]
+    return found[is_lower.take(codes.take(found + 1))]
 
 
 @dataclass(frozen=True)
@@ -461,7 +468,7 @@ def _places_in(column: pa.Array, ready: Finder) -> Places:
     if ready.automaton is None:
         return nothing
     codes, begins = joined(column)
-    classes = ready.alphabet.table[codes]
+    classes = ready.alphabet.table.take(codes)
     compact, kept = _compact(classes)
     written = compact.tobytes() + bytes([GAP]) * _WIDTH
     matches = ready.automaton.find_matches_as_indexes(written, overlapping=True)
@@ -486,7 +493,7 @@ def _places_in(column: pa.Array, ready: Finder) -> Places:
         ]
         further = np.array(exact, np.int64).reshape(-1, 3).T
         phrase, start, end = (np.concatenate([a[usual], b]) for a, b in zip((phrase, start, end), further, strict=True))
-    order = np.argsort(start * len(ready.size) + phrase, kind="stable")
+    order = np.argsort(start * len(ready.size) + phrase)
     phrase, start, end = phrase[order], start[order], end[order]
     row = np.searchsorted(begins, start, side="right") - 1
     begin = begins[row]
