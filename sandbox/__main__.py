@@ -22,7 +22,7 @@ EXAMPLES = """examples:
   python -m sandbox serve --seed 7                              the miniature Norway, addresses for people
   python -m sandbox serve --seed 7 --json                       the same, one line of JSON for programs
   python -m sandbox serve --seed 7 --fillers 300 --entries 5000 with 300 boring municipalities
-  python -m sandbox serve --country                             22,000 pages and 1,000,000 titles, one page in fifty true
+  python -m sandbox serve --country                             20,000 pages and 1,000,000 titles, one page in fifty true
   python -m sandbox serve --country --pages 2000 --titles 50000 the same, small
   python -m sandbox replay recordings/manifest.jsonl --json     recorded answers, 404 for the rest
 
