@@ -39,7 +39,7 @@ _LAST_LETTER = 0x180
 _HYPHENS = (0x2D, 0x2010, 0x2011, 0x2012, 0x2212)  # matching.DASHES
 _WIDTH = 8
 _MOST_SIGNS, _SIGN_BASE = 2, 1 << 21
-_FEW = 40
+_NO_SOFT = dict.fromkeys((0xAD, 0x200B, 0x2060))
 SLICE_CHARACTERS, THREADS = 1 << 20, 2
 NAMING = (matching.TERM, matching.TOGETHER_FIRST, matching.TOGETHER_SECOND)
 COLUMNS = ("row", "practice", "pillar", "rule", "kind", "start", "end", "weight")
@@ -154,7 +154,8 @@ def finder_of(words: Words, samples: Iterable[str] = ()) -> Finder:
     """Phrases made ready; `samples` are texts in which their pieces are counted, so that a phrase is looked for by its rarest."""
     letters = {letter for phrase in words.phrases for word in phrase for letter in word.text.lower()}
     alphabet = _alphabet(frozenset(letter for letter in letters if ord(letter) >= _LAST_LETTER))
-    sample = _compact(alphabet.table[_codes("\n".join(["", *samples, ""]))])[0].tobytes()
+    classes = alphabet.table.take(_codes("\n".join(["", *samples, ""])))
+    sample = _compact(classes, classes == GAP).tobytes()
     count, most = len(words.phrases), max((len(p) for p in words.phrases), default=1)
     anchor, size = np.zeros(count, np.int64), np.array([len(p) for p in words.phrases], np.int64)
     asked, signs = np.full((count, most), -1, np.int64), np.zeros((count, most), np.int64)
@@ -400,15 +401,14 @@ def _codes(text: str) -> np.ndarray:
     return np.frombuffer(text.encode("utf-32-le"), np.uint32)
 
 
-def _compact(classes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """(bytes with one gap for each run of signs and without soft hyphens, which bytes are kept)."""
-    is_gap = classes == GAP
+def _compact(classes: np.ndarray, is_gap: np.ndarray) -> np.ndarray:
+    """The bytes with one gap for each run of signs and without soft hyphens."""
     kept = np.empty(len(classes), bool)
     kept[:1] = True
     np.logical_and(is_gap[1:], is_gap[:-1], out=kept[1:])
     np.logical_not(kept[1:], out=kept[1:])
     kept &= classes != SOFT
-    return classes[kept], kept
+    return classes[kept]
 
 
 @lru_cache(maxsize=1)
@@ -441,24 +441,14 @@ def _broken(codes: np.ndarray) -> np.ndarray:
 
 @dataclass(frozen=True)
 class _Read:
-    """A slice made ready: `codes` as it stands, `compact` with one gap for each run of signs, `gaps` where these stand; `eights` are the
-    eight bytes that begin at each of `compact`."""
+    """A slice made ready: `codes` as it stands, in `compact` one gap for each run of signs, `gaps` where these stand; word `n` is what
+    follows gap `n`, and stands in `codes` from `begins[n]` to `ends[n]`. `eights` are the eight bytes that begin at each of `compact`."""
 
     codes: np.ndarray
-    compact: np.ndarray
-    kept: np.ndarray
     gaps: np.ndarray
+    begins: np.ndarray
+    ends: np.ndarray
     eights: np.ndarray
-    at: Callable[[np.ndarray], np.ndarray]
-
-
-def _at(kept: np.ndarray, asked: int) -> Callable[[np.ndarray], np.ndarray]:
-    """Where in a slice its compact bytes stand; for few questions not all places are worked out."""
-    if asked * _FEW > len(kept):
-        return np.flatnonzero(kept).__getitem__
-    left_out = np.flatnonzero(~kept)
-    left_out -= np.arange(len(left_out))
-    return lambda places: places + np.searchsorted(left_out, places, side="right")
 
 
 def _places_in(column: pa.Array, ready: Finder) -> Places:
@@ -469,7 +459,8 @@ def _places_in(column: pa.Array, ready: Finder) -> Places:
         return nothing
     codes, begins = joined(column)
     classes = ready.alphabet.table.take(codes)
-    compact, kept = _compact(classes)
+    is_gap = classes == GAP
+    compact = _compact(classes, is_gap)
     written = compact.tobytes() + bytes([GAP]) * _WIDTH
     matches = ready.automaton.find_matches_as_indexes(written, overlapping=True)
     soft, odd = (np.flatnonzero(classes == kind) for kind in (SOFT, ODD))
@@ -477,7 +468,8 @@ def _places_in(column: pa.Array, ready: Finder) -> Places:
     if not matches and not len(soft) and not len(odd):
         return nothing
     eights = np.ndarray((len(compact) + 1,), np.uint64, written, strides=(1,))
-    read = _Read(codes, compact, kept, np.flatnonzero(compact == GAP), eights, _at(kept, len(matches)))
+    begins_, ends = (np.flatnonzero(edge) + 1 for edge in (is_gap[:-1] & ~is_gap[1:], is_gap[1:] & ~is_gap[:-1]))
+    read = _Read(codes, np.flatnonzero(compact == GAP), begins_, ends, eights)
     phrase, start, end = _phrases(read, matches, ready)
     apart = odd
     if len(soft):
@@ -517,7 +509,7 @@ def _phrases(read: _Read, matches: list[tuple[int, int, int]], ready: Finder) ->
     several, token = _several(read, slot, token[which], ready)
     phrase, begin = np.concatenate([single_phrase, several]), np.concatenate([single, token])
     last = begin + ready.size[phrase]
-    return phrase, read.at(read.gaps[begin] + 1), read.at(read.gaps[last] - 1) + 1
+    return phrase, read.begins[begin], read.ends[last - 1]
 
 
 def _several(read: _Read, slot: np.ndarray, token: np.ndarray, ready: Finder) -> tuple[np.ndarray, np.ndarray]:
@@ -547,7 +539,7 @@ def _several(read: _Read, slot: np.ndarray, token: np.ndarray, ready: Finder) ->
 
 def _signs_stand(read: _Read, token: np.ndarray, wanted: np.ndarray) -> np.ndarray:
     """Whether between these words and the ones before stand blanks and hyphens, the signs wanted, and not too much of it."""
-    begin, end = read.at(read.gaps[token] - 1) + 1, read.at(read.gaps[token] + 1)
+    begin, end = read.ends[token - 1], read.begins[token]
     size = end - begin
     good = (size == 1) & (wanted == 0) & (read.codes[begin] == 32)
     rest = np.flatnonzero(~good & (size <= matching.LONGEST_GAP))
@@ -584,6 +576,6 @@ def _words_stand(read: _Read, token: np.ndarray, word: np.ndarray, ready: Finder
         said = read.eights[np.minimum(begin[longer] + piece * _WIDTH, len(read.eights) - 1)]
         good[longer] = (said & ready.masks[word[longer], piece]) == ready.pieces[word[longer], piece]
     for one in np.flatnonzero(good & ready.is_read[word]).tolist():
-        said = "".join(map(chr, read.codes[read.at(np.arange(begin[one], end[one]))]))
+        said = "".join(map(chr, read.codes[read.begins[token[one]] : read.ends[token[one]]])).translate(_NO_SOFT)
         good[one] = ready.asked_words[word[one]].finds(said, said.lower())
     return good
