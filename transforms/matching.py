@@ -22,7 +22,8 @@ TOGETHER_FIRST, TOGETHER_SECOND = "first", "second"
 CUE, YES, NO = "cue", "yes", "no"
 WEIGHTS = {TERM: 1.0, RELATED: 0.3, LOOKALIKE: -0.8, BEYOND: 0.0}
 SOFT = re.compile("[\u00ad\u200b\u2060]")
-DASHES = re.compile("[\u2010\u2011\u2012\u2212]")
+TYPOGRAPHIC = "\u2010\u2011\u2012\u2212"
+DASHES = re.compile(f"[{TYPOGRAPHIC}]")
 LOWER = "a-zæøåáčđŋšŧžäöéü"
 BROKEN = re.compile(f"(?<=[{LOWER}])-\n(?=[{LOWER}])(?!(?:og|eller|samt)\\b)")
 """A word that goes on in the next line, as scanned papers have it; "navne-\\nog" is two."""

@@ -35,11 +35,9 @@ GAP, SOFT, ODD, OTHER = 1, 2, 3, 4
 _SEPARATOR = "\0"
 # Their lower case is of another length, or hangs on what follows.
 _ODD_LETTERS = "İΣ"
-_LAST_LETTER = 0x180
-_HYPHENS = (0x2D, 0x2010, 0x2011, 0x2012, 0x2212)  # matching.DASHES
+_LAST_LETTER, _LAST_SIGN = 0x180, 0x2300
 _WIDTH = 8
 _MOST_SIGNS, _SIGN_BASE = 2, 1 << 21
-_NO_SOFT = dict.fromkeys((0xAD, 0x200B, 0x2060))
 SLICE_CHARACTERS, THREADS = 1 << 20, 2
 NAMING = (matching.TERM, matching.TOGETHER_FIRST, matching.TOGETHER_SECOND)
 COLUMNS = ("row", "practice", "pillar", "rule", "kind", "start", "end", "weight")
@@ -411,29 +409,23 @@ def _compact(classes: np.ndarray, is_gap: np.ndarray) -> np.ndarray:
     return classes[kept]
 
 
-@lru_cache(maxsize=1)
-def _lower() -> np.ndarray:
-    """Which code points are letters that a word can be broken between (matching.LOWER)."""
-    is_lower = np.zeros(0x110000, bool)
-    is_lower[[ord(letter) for letter in re.findall(f"[{matching.LOWER}]", "".join(map(chr, range(_LAST_LETTER))))]] = True
-    return is_lower
-
-
-@lru_cache(maxsize=1)
-def _is_hyphen() -> np.ndarray:
-    is_hyphen = np.zeros(0x110000, bool)
-    is_hyphen[list(_HYPHENS)] = True
-    return is_hyphen
+@lru_cache(maxsize=2)
+def _are(signs: str) -> np.ndarray:
+    """For each code point whether it is one of the signs, written as inside the brackets of a regular expression."""
+    expression = re.compile(f"[{signs}]")
+    are = np.zeros(0x110000, bool)
+    are[[code for code in range(_LAST_SIGN) if expression.match(chr(code))]] = True
+    return are
 
 
 def _broken(codes: np.ndarray) -> np.ndarray:
     """Where a line or a scanner broke a word (matching.BROKEN, matching.MISREAD), and perhaps a place more."""
-    is_lower = _lower()
+    is_lower, is_hyphen = _are(matching.LOWER), _are(f"-{matching.TYPOGRAPHIC}")
     # a slice begins and ends with a separator, so that a sign stands on both sides
     misread = np.flatnonzero((codes == ord("0")) | (codes == ord("1")) | (codes == ord("I")))
     misread = misread[is_lower.take(codes.take(misread - 1))]
     lines = np.flatnonzero(codes == ord("\n"))
-    lines = lines[_is_hyphen().take(codes.take(lines - 1))]
+    lines = lines[is_hyphen.take(codes.take(lines - 1))]
     lines = lines[is_lower.take(codes.take(lines - 2))]
     found = np.concatenate([misread, lines])
     return found[is_lower.take(codes.take(found + 1))]
@@ -468,8 +460,8 @@ def _places_in(column: pa.Array, ready: Finder) -> Places:
     if not matches and not len(soft) and not len(odd):
         return nothing
     eights = np.ndarray((len(compact) + 1,), np.uint64, written, strides=(1,))
-    begins_, ends = (np.flatnonzero(edge) + 1 for edge in (is_gap[:-1] & ~is_gap[1:], is_gap[1:] & ~is_gap[:-1]))
-    read = _Read(codes, np.flatnonzero(compact == GAP), begins_, ends, eights)
+    word_begins, word_ends = (np.flatnonzero(edge) + 1 for edge in (is_gap[:-1] & ~is_gap[1:], ~is_gap[:-1] & is_gap[1:]))
+    read = _Read(codes, np.flatnonzero(compact == GAP), word_begins, word_ends, eights)
     phrase, start, end = _phrases(read, matches, ready)
     apart = odd
     if len(soft):
@@ -576,6 +568,7 @@ def _words_stand(read: _Read, token: np.ndarray, word: np.ndarray, ready: Finder
         said = read.eights[np.minimum(begin[longer] + piece * _WIDTH, len(read.eights) - 1)]
         good[longer] = (said & ready.masks[word[longer], piece]) == ready.pieces[word[longer], piece]
     for one in np.flatnonzero(good & ready.is_read[word]).tolist():
-        said = "".join(map(chr, read.codes[read.begins[token[one]] : read.ends[token[one]]])).translate(_NO_SOFT)
+        said = "".join(map(chr, read.codes[read.begins[token[one]] : read.ends[token[one]]]))
+        said = matching.SOFT.sub("", said)
         good[one] = ready.asked_words[word[one]].finds(said, said.lower())
     return good
