@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from catalogue.rubric import Model
 
 SHOWN = 20
+HEAD = "# Made by `dagslys learn`: what the answers of the tests and the cue lists weigh, in log-odds of a text being a contribution."
 FIGURES = ("macro_f1", "contribution_f1", "contribution_balanced_accuracy")
 
 
@@ -97,7 +98,7 @@ def _write(path: Path, model: Model) -> None:
     draft = path.with_suffix(".new")
     weights = "".join(f'"{name}" = {weight}\n' for name, weight in sorted(model.weights.items(), key=lambda pair: pair[1]))
     head = f"texts = {model.texts}\ndecisions = {model.decisions}\nintercept = {model.intercept}\n"
-    draft.write_text(f"# {text('learn.head')}\n{head}\n[weights]\n{weights}", encoding="utf-8")
+    draft.write_text(f"{HEAD}\n{head}\n[weights]\n{weights}", encoding="utf-8")
     draft.replace(path)
 
 
