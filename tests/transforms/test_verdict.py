@@ -52,6 +52,25 @@ def test_what_ended_long_ago_is_no_retreat_of_what_is_new(shipped):
     assert found.is_contribution
 
 
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("Innkjøpsreglementet er strengere",
+         "Kommunestyret strammer inn innkjøpsreglementet 4. juni 2026 (sak 41/26). Alle kjøp over 40 000 kroner legges ut, mer enn loven krever."),
+        ("Gåveregisteret på nett",
+         "Gåveregisteret er ikkje lenger berre eit ark i ein perm. Formannskapet vedtok 4. juni 2026 at alle kan søkje i det. 31 gåver er førte."),
+    ],
+)  # fmt: skip
+def test_words_for_ending_that_tell_of_more_openness_are_no_retreat(shipped, title, text):
+    assert judged(shipped, title, text).is_contribution
+
+
+@pytest.mark.parametrize("title", ["Kommunen slutter med strømming av møtene", "Kommunen strammer inn innsyn i postlisten"])
+def test_words_for_ending_what_is_open_are_a_retreat(shipped, title):
+    found = judged(shipped, title, "Formannskapet vedtok dette 4. juni 2026 i sak 41/26. Det sparer 90 000 kroner.")
+    assert (found.is_contribution, found.answer("own").answer) == (False, "no")
+
+
 def test_how_the_law_lets_anybody_do_it_is_no_contribution(shipped):
     found = judged(
         shipped, "Innbyggerforslag",
