@@ -143,7 +143,8 @@ class ContributionTest(Fact):
     """One of the seven tests of what makes a page a contribution.
 
     `group` is `all` (tests 1-4, every one needed) or `any` (tests 5-7, one needed). `cues` show that it is met, `counter_cues`
-    that it is not; `patterns` are regular expressions for what no phrase can say (dates, case numbers, amounts, addresses).
+    and the words of the cue list `counter_list` that it is not; `patterns` are regular expressions for what no phrase can say
+    (dates, case numbers, amounts, addresses).
     """
 
     key: TestKey
@@ -154,6 +155,7 @@ class ContributionTest(Fact):
     group: Literal["all", "any"]
     cues: Phrases = Phrases()
     counter_cues: Phrases = Phrases()
+    counter_list: str = ""
     patterns: tuple[str, ...] = ()
     source: str
     confidence: str
@@ -309,4 +311,8 @@ def _read_tests(path: Path) -> tuple[tuple[ContributionTest, ...], tuple[CueList
     if sorted(t.number for t in tests) != [1, 2, 3, 4, 5, 6, 7]:
         raise CatalogueError(path, "", "test", "the seven tests must be there, numbered 1 to 7, each once", "seven_tests")
     cues = tuple(model_from(CueList, c, path, str(c.get("key", "?"))) for c in tables(document, "cue", path))
+    for test in tests:
+        if test.counter_list and test.counter_list not in {cue.key for cue in cues}:
+            expected = f"there is no cue list {test.counter_list}"
+            raise CatalogueError(path, test.key, "counter_list", expected, "no_cue_list", key=test.counter_list)
     return tests, cues

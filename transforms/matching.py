@@ -180,7 +180,8 @@ def _roles(rubric: Rubric) -> Iterator[Role]:
         yield from (Role(CUE, cue.key, "", phrase, cue.weight) for phrase in cue.phrases.all())
     for test in rubric.tests:
         yield from (Role(YES, test.key, "", phrase, 0.0) for phrase in test.cues.all())
-        yield from (Role(NO, test.key, "", phrase, 0.0) for phrase in test.counter_cues.all())
+        against = (*test.counter_cues.all(), *(rubric.cue(test.counter_list).phrases.all() if test.counter_list else ()))
+        yield from (Role(NO, test.key, "", phrase, 0.0) for phrase in against)
 
 
 def _everyday_roles(rubric: Rubric) -> Iterator[Role]:

@@ -97,6 +97,12 @@ def test_an_idea_of_a_concept_that_is_not_there_is_named(copy):
         rubric.load(copy)
 
 
+def test_a_test_against_which_a_list_speaks_that_is_not_there_is_named(copy):
+    edit(copy / "tests.toml", 'counter_list = "retreat"', 'counter_list = "retreet"')
+    with pytest.raises(CatalogueError, match=r"tests\.toml.*own.*no cue list retreet"):
+        rubric.load(copy)
+
+
 def test_an_example_of_no_practice_is_named(copy):
     edit(copy / "examples.toml", 'practice = "postliste"', 'practice = "postlista"')
     with pytest.raises(CatalogueError, match=r"examples\.toml.*postlista.*no practice"):
