@@ -39,6 +39,11 @@ PAGE_FOOT = re.compile(r"^(?:sist (?:endr|oppdatert)|publisert|oppdatert|skriv u
 FARTHEST_TOGETHER = 140
 LISTING_LINES, LISTING_TOLD, SHORTEST_TOLD, LISTING_PROSE = 4, 0.3, 40, 200
 _BLANKED = re.compile(r"[^\n]")
+_CRUMBS = re.compile(
+    r"^[ \t]*(?:du er her|forsid(?:e|en|a)|framsid(?:e|a)|hjem|heim|startsid(?:e|en|a))\b[^\n]*\s[›>/»|:·→]\s[^\n]*(?<![.!])$",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""The way to a page, of the names of the pages over it."""
 
 
 @dataclass(frozen=True)
@@ -380,12 +385,13 @@ def is_listing(text: str) -> bool:
 
 
 def told_part(document: str, title_length: int) -> str:
-    """The document with all lines blank that tell nothing, where it is mostly such lines: menus, contact boxes, lists of pages.
+    """The document with the way to the page blank, and all lines that tell nothing where it is mostly such: menus, contact boxes, lists.
 
-    Left are the title, sentences, and the line before one; of a page that only lists others the title alone. Of the same length, so that
-    places in it are places in the document.
+    Left then are the title, sentences, and the line before one; of a page that only lists others the title alone. Of the same length, so
+    that places in it are places in the document.
     """
-    body = document[title_length:]
+    body = _CRUMBS.sub(lambda line: " " * len(line[0]), document[title_length:])
+    document = document[:title_length] + body
     if not _is_lined([line.strip() for line in body.split("\n") if line.strip()]):
         return document
     if is_listing(body):

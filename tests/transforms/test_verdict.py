@@ -159,6 +159,14 @@ def test_a_page_that_lists_other_pages_is_not_about_what_it_names(shipped):
     assert judged(shipped, "Gaveregister", listing).label == "integrity"
 
 
+def test_the_way_to_a_page_says_nothing_of_it(shipped):
+    text = "Arealdelen er ferdig. 311 barn merket veien til skolen høsten 2025, og barnetråkk endret planen kommunestyret vedtok 4. mai 2026."
+    way = "Du er her: Hjem › Planer under arbeid › Høringsutkast › Hva kom ut av barnetråkk?"
+    with_way, without = (judged(shipped, "Hva kom ut av barnetråkk?", told) for told in (f"{way}\n{text}", text))
+    assert not with_way.cue_count("plan_only")
+    assert (with_way.label, with_way.practice, with_way.probability) == (without.label, without.practice, without.probability)
+
+
 def test_a_broadcast_of_something_else_is_no_council_on_the_web(shipped):
     assert judged(shipped, "Se fuglene", "Kameraet sender direktesending fra reiret. 3 000 har sett strømmingen siden 4. mai 2026.").practice != "kommune_tv"
     assert judged(shipped, "Møtene direkte", "Kommunestyret strømmes fra 4. mai 2026. Opptakene av møtene ligger ute.").practice == "kommune_tv"
