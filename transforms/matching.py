@@ -20,6 +20,7 @@ CONCEPT, IDEA = "concept", "idea"
 STRONG_FIELD, PLAIN_FIELD, TOGETHER = 0.5, 0.15, 1.25
 TOGETHER_FIRST, TOGETHER_SECOND = "first", "second"
 CUE, YES, NO = "cue", "yes", "no"
+AGAINST = (CUE, NO)
 WEIGHTS = {TERM: 1.0, RELATED: 0.3, LOOKALIKE: -0.8, BEYOND: 0.0}
 SOFT = re.compile("[\u00ad\u200b\u2060]")
 TYPOGRAPHIC = "\u2010\u2011\u2012\u2212"
@@ -227,6 +228,21 @@ def spans(text: str, rubric: Rubric, *, is_everyday: bool = False) -> list[Span]
     """Every span of `text` that a phrase of the rubric finds, in order of start; overlaps are kept. `is_everyday` as in `words_of`."""
     words = words_of(rubric, is_everyday=is_everyday)
     return [Span(start, end, words.roles[number]) for start, end, number in places(text, words)]
+
+
+def outspoken(found: Sequence[Span]) -> list[Span]:
+    """The spans without what a longer phrase of a test takes back: "mer enn loven krever" is no word of what the law asks."""
+    longer = [(s.start, s.end) for s in found if any(role.kind == YES for role in s.roles)]
+
+    def is_taken_back(span: Span) -> bool:
+        return any(start <= span.start and span.end <= end and end - start > span.end - span.start for start, end in longer)
+
+    return [
+        Span(s.start, s.end, tuple(role for role in s.roles if role.kind not in AGAINST))
+        if any(role.kind in AGAINST for role in s.roles) and is_taken_back(s)
+        else s
+        for s in found
+    ]
 
 
 def places(text: str, words: Words) -> list[tuple[int, int, int]]:

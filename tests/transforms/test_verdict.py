@@ -71,6 +71,19 @@ def test_words_for_ending_what_is_open_are_a_retreat(shipped, title):
     assert (found.is_contribution, found.answer("own").answer) == (False, "no")
 
 
+@pytest.mark.parametrize("words", ["Det er mer enn loven krever.", "Loven krever ikke noe av dette.", "Lova krev berre rutinar for eigne tilsette."])
+def test_words_that_the_law_asks_less_are_no_words_of_what_it_asks(shipped, words):
+    found = judged(shipped, "Ungdomsrådet har fått talerett", f"Fra 1. januar 2026 har ungdomsrådet talerett i kommunestyret (sak 99/25). {words}")
+    assert not found.cue_count("howto")
+    assert found.answer("own").answer == "yes"
+
+
+def test_that_payment_ends_is_no_retreat(shipped):
+    found = judged(shipped, "Gratis kartdata", "Formannskapet vedtok 6. juni 2025 å slutte å ta betalt. Alle kartdata er lagt ut som åpne data.")
+    assert not found.cue_count("retreat")
+    assert found.is_contribution
+
+
 def test_how_the_law_lets_anybody_do_it_is_no_contribution(shipped):
     found = judged(
         shipped, "Innbyggerforslag",
