@@ -91,8 +91,8 @@ class Finder:
 
     `anchor[phrase]` is the number of the word its pattern begins with, `size` how many words it has. `asked[phrase, number]` is the word to
     be asked for, -1 when the pattern says it; `signs[phrase, number]` what must stand before it. Words: how long, whether alone
-    (`is_exact`), their bytes in pieces of eight (`pieces`, `masks`), whether they are read as they stand (`is_read`: capitals, words inside
-    others).
+    (`is_exact`) or with capitals (`is_capital`, the first of them as it stands in `first`), their bytes in pieces of eight (`pieces`,
+    `masks`), whether they are read as they stand (`is_read`: capitals, words inside others).
     """
 
     words: Words
@@ -112,6 +112,8 @@ class Finder:
     asked_words: tuple[terms.Word, ...]
     length: np.ndarray
     is_exact: np.ndarray
+    is_capital: np.ndarray
+    first: np.ndarray
     is_read: np.ndarray
     pieces: np.ndarray
     masks: np.ndarray
@@ -197,7 +199,8 @@ def finder_of(words: Words, samples: Iterable[str] = ()) -> Finder:
         starts, starts[:-1] + np.array([int(is_said[group].sum()) for group in groups], np.int64), phrases_of,
         np.array([said[0] != GAP for said in by_pattern], bool), anchor, size, asked, signs,
         (telling - anchor)[phrases_of], masks[first_asked, 0], pieces[first_asked, 0], asked_words, lengths,
-        np.array([w.kind == terms.EXACT for w in asked_words], bool),
+        np.array([w.kind == terms.EXACT for w in asked_words], bool), np.array([w.kind == terms.CAPITALS for w in asked_words], bool),
+        np.array([ord(w.text[:1] or _SEPARATOR) for w in asked_words], np.int64),
         np.array([w.kind in (terms.CAPITALS, terms.INSIDE) for w in asked_words], bool), pieces, masks,
     )  # fmt: skip
 
@@ -248,12 +251,9 @@ def whole(titles: Texts, texts: Texts) -> pa.Array:
 
 def places(texts: Texts, ready: Finder) -> Places:
     """Where the phrases stand in the texts."""
-    found = _over_slices(array_of(texts), lambda part: _places_in(part, ready))
-    none = [np.zeros(0, np.int64)]
-    rows = [part.row + first for first, part in found]
-    return Places(
-        np.concatenate(none + rows), *(np.concatenate(none + [getattr(p, n) for _, p in found]) for n in ("phrase", "start", "end"))
-    )
+    found = _over_slices(array_of(texts), lambda first, part: (first, _places_in(part, ready)))
+    rows = np.concatenate([part.row + first for first, part in found])
+    return Places(rows, *(np.concatenate([getattr(part, name) for _, part in found]) for name in ("phrase", "start", "end")))
 
 
 def spans(texts: Texts, rubric: Rubric) -> pa.Table:
@@ -273,20 +273,14 @@ def spans(texts: Texts, rubric: Rubric) -> pa.Table:
         for column, name in (("practice", "key"), ("pillar", "pillar"), ("rule", "rule"), ("kind", "kind"))
     }
 
-    numbers = [np.asarray(column.indices) for column in said.values()]
-
-    def lines(part: pa.Array) -> Sequence[Any]:
+    def lines(first: int, part: pa.Array) -> pa.Table:
         at = _places_in(part, ready)
         which, role = expanded(firsts[at.phrase], sizes[at.phrase])
-        codes = (column[role] for column in numbers)
-        return at.row.astype(np.int32)[which], *codes, *(side.astype(np.int32)[which] for side in (at.start, at.end)), weights[role]
+        places = {name: side.astype(np.int32)[which] for name, side in (("row", at.row + first), ("start", at.start), ("end", at.end))}
+        names = {name: pa.DictionaryArray.from_arrays(np.asarray(column.indices)[role], column.dictionary) for name, column in said.items()}
+        return pa.table({**places, **names, "weight": weights[role]}).select(COLUMNS)
 
-    parts = [(row + np.int32(first), *rest) for first, (row, *rest) in _over_slices(array_of(texts), lines)]
-    none = (*(np.zeros(0, np.int32),) * (len(COLUMNS) - 1), np.zeros(0))
-    columns = [np.concatenate(column) for column in zip(none, *parts, strict=True)]
-    for number, column in enumerate(said.values(), start=1):
-        columns[number] = pa.DictionaryArray.from_arrays(columns[number], column.dictionary)
-    return pa.table(dict(zip(COLUMNS, columns, strict=True)))
+    return pa.concat_tables(_over_slices(array_of(texts), lines))
 
 
 def may_tell(texts: Texts, rubric: Rubric) -> np.ndarray:
@@ -348,22 +342,21 @@ def _pairs_in(at: Places, numbers: Sequence[int], pairs: Sequence[int], many: in
 def expanded(firsts: np.ndarray, sizes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Ranges laid end to end: (which range, the number in it) of every member."""
     which = np.repeat(np.arange(len(sizes)), sizes)
-    within = np.arange(len(which)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-    return which, firsts[which] + within
+    return which, (firsts - np.cumsum(sizes) + sizes)[which] + np.arange(len(which))
 
 
-def _over_slices(column: pa.Array, work: Callable[[pa.Array], Any]) -> list[tuple[int, Any]]:
-    """The work done on slices of the column, in two threads: (number of the first text, result), in order."""
+def _over_slices(column: pa.Array, work: Callable[[int, pa.Array], Any]) -> list[Any]:
+    """What the work, given the number of the first text, makes of slices of the column, in order and at least one; in two threads."""
     if not len(column):
-        return []
+        return [work(0, column)]
     lengths = np.cumsum(counts("binary_length", column) + 1)
     cuts = np.searchsorted(lengths, np.arange(0, int(lengths[-1]), SLICE_CHARACTERS))
     firsts = np.unique(np.append(cuts, len(column)))
     parts = [(a, column.slice(a, b - a)) for a, b in pairwise(firsts.tolist())]
     if len(parts) == 1:
-        return [(0, work(column))]
+        return [work(0, column)]
     with ThreadPoolExecutor(THREADS) as pool, _uncollected():
-        return list(zip((first for first, _ in parts), pool.map(lambda part: work(part[1]), parts), strict=True))
+        return list(pool.map(lambda part: work(*part), parts))
 
 
 @contextmanager
@@ -460,7 +453,7 @@ def _places_in(column: pa.Array, ready: Finder) -> Places:
     if not matches and not len(soft) and not len(odd):
         return nothing
     eights = np.ndarray((len(compact) + 1,), np.uint64, written, strides=(1,))
-    word_begins, word_ends = (np.flatnonzero(edge) + 1 for edge in (is_gap[:-1] & ~is_gap[1:], ~is_gap[:-1] & is_gap[1:]))
+    word_begins, word_ends = (np.flatnonzero(is_gap[1:] != is_gap[:-1]) + 1).reshape(-1, 2).T.copy()  # a slice begins and ends with a gap
     read = _Read(codes, np.flatnonzero(compact == GAP), word_begins, word_ends, eights)
     phrase, start, end = _phrases(read, matches, ready)
     apart = odd
@@ -542,7 +535,7 @@ def _signs_stand(read: _Read, token: np.ndarray, wanted: np.ndarray) -> np.ndarr
         inside = offset < size
         code = read.codes[np.where(inside, begin + offset, 0)]
         is_near &= ~(inside & (code == 10) & (before == 10))
-        is_sign = inside & ~np.isin(code, _blanks())
+        is_sign = inside & ~_are_blank().take(code)
         count += is_sign
         key = np.where(is_sign & (count <= _MOST_SIGNS), key * _SIGN_BASE + code.astype(np.int64), key)
         before = code
@@ -552,15 +545,18 @@ def _signs_stand(read: _Read, token: np.ndarray, wanted: np.ndarray) -> np.ndarr
 
 
 @lru_cache(maxsize=1)
-def _blanks() -> np.ndarray:
-    """What may stand between two words of a phrase: `matching` reads typographic hyphens as plain ones."""
-    return np.array([c for c in range(0x10000) if chr(c).isspace() or chr(c) in "-–" or matching.DASHES.match(chr(c))], np.uint32)
+def _are_blank() -> np.ndarray:
+    """For each code point whether it may stand between two words of a phrase: `matching` reads typographic hyphens as plain ones."""
+    are = np.zeros(0x110000, bool)
+    are[[c for c in range(0x10000) if chr(c).isspace() or chr(c) in "-–" or matching.DASHES.match(chr(c))]] = True
+    return are
 
 
 def _words_stand(read: _Read, token: np.ndarray, word: np.ndarray, ready: Finder) -> np.ndarray:
     """Whether these words of the texts are what is asked for."""
     begin, end = read.gaps[token] + 1, read.gaps[token + 1]
     good = ~ready.is_exact[word] | (end - begin == ready.length[word])
+    good &= ~ready.is_capital[word] | (read.codes[read.begins[token]] == ready.first[word])
     for piece in range(ready.pieces.shape[1]):
         longer = np.flatnonzero(good & (ready.length[word] > piece * _WIDTH))
         if not len(longer):
