@@ -17,7 +17,8 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain, pairwise
+from itertools import pairwise
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -479,7 +480,7 @@ def _places_in(column: pa.Array, ready: Finder) -> Places:
 
 def _phrases(read: _Read, matches: list[tuple[int, int, int]], ready: Finder) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """(phrase, start, end in the codes) where all of a phrase stands."""
-    pattern, first, _ = np.fromiter(chain.from_iterable(matches), np.int64, 3 * len(matches)).reshape(-1, 3).T.copy()
+    pattern, first = (np.fromiter(map(itemgetter(side), matches), np.int64, len(matches)) for side in (0, 1))
     token = np.searchsorted(read.gaps, first, side="right") - 1
     begins, said, ends = ready.starts[pattern], ready.said[pattern], ready.starts[pattern + 1]
     which, slot = expanded(begins, said - begins)
