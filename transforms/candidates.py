@@ -70,8 +70,9 @@ OLD_AFTER_DAYS = 3 * 365
 TEMPLATE_SHARE, TEMPLATE_BODIES = 0.5, 3
 LEAST_SENTENCE, LEAST_COPIED, NAMED_SHARERS = 50, 60, 4
 STANDS_ALONE = 0.6
-# What is put forward to people has so many points, and names its practice so often or is so near to it (docs/learning.md).
-PROPOSED, OFTEN_NAMED, SURELY_NEAR = 55.0, 2, 1.75
+# What is put forward to people has so many points, and names its practice so often or is so near to it; named once it meets all tests
+# and has more points (docs/learning.md).
+PROPOSED, OFTEN_NAMED, SURELY_NEAR, PROPOSED_ONCE_NAMED = 55.0, 2, 1.75, 80.0
 LEARNT_POINTS = 16.0
 """From surely no contribution to surely one, by what was learnt."""
 
@@ -303,7 +304,7 @@ def _candidate(
         "status": status, "status_basis": basis,
         "date_of_act": act.when, "date_words": act.words, "case_number": _case_number(main, papers), "is_contribution": is_contribution,
         "probability": round(learnt.probability, 3) if learnt else None,
-        "proposed": _is_proposed(main, quotes.get(main.id, ()), score) or any(m["source_type"] == "by_hand" for m in members),
+        "proposed": _is_proposed(main, quotes.get(main.id, ()), score, is_contribution) or any(m["source_type"] == "by_hand" for m in members),
         "score": score, "score_low": low, "score_high": high, "score_parts": _json(parts), "reasons": _json(_reasons(parts)),
         "checks": _json(list(checks.values())), "beyond_law": beyond, "beyond_law_words": beyond_words,
         "legal_floor": str(practice.legal_floor), "counter_evidence": _json(counter), "ogp_values": _json(practice.ogp_values),
@@ -423,13 +424,15 @@ def _is_contribution(main: Paper, checks: Mapping[str, Mapping[str, str]], learn
     return "yes" if verdict.all_met(answers) else "unsure"
 
 
-def _is_proposed(main: Paper, evidence: Sequence[Mapping[Hashable, Any]], score: float) -> bool:
-    """Whether a candidate is put forward: a practice that a text only mentions once, or is not near enough to, and what stands in a title
-    of the mail journal alone, stay among the finds."""
+def _is_proposed(main: Paper, evidence: Sequence[Mapping[Hashable, Any]], score: float, is_contribution: str) -> bool:
+    """Whether a candidate is put forward: a practice that a text mentions once in passing, or is not near enough to, and what stands in a
+    title of the mail journal alone, stay among the finds."""
     if main.trace.is_thin or score < PROPOSED:
         return False
     named = sum(str(e["rule"]).startswith(matching.TERM + ":") and e["practice"] == main.verdict["practice"] for e in evidence)
-    return named >= OFTEN_NAMED if named else float(main.verdict["score"]) >= SURELY_NEAR
+    if not named:
+        return float(main.verdict["score"]) >= SURELY_NEAR
+    return named >= OFTEN_NAMED or (is_contribution == "yes" and score >= PROPOSED_ONCE_NAMED)
 
 
 @dataclass(frozen=True)

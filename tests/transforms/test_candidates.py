@@ -199,3 +199,30 @@ def test_a_month_is_the_date_where_no_day_is_named(linked):
     page = document("m1", "page", "Åpent gaveregister", "Nesset kommune har siden mars 2024 ført et gaveregister på nett. Det fornyes i mai 2027. Sak 12/24.")
     row = linked(page).candidates.iloc[0]
     assert (row["date_of_act"], row["date_words"], row["status"]) == (None, "mars 2024", "in operation")
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "is_proposed"),
+    [
+        ("Gaveregister", "Gaveregisteret er åpent for alle. Kommunestyret vedtok 4. mars 2026 (sak 14/26) at gaver skal føres opp.", True),
+        (  # named once, all tests met, much that is concrete
+            "Alle gaver på nett",
+            "Kommunestyret vedtok 4. mars 2026 (sak 14/26) et gaveregister for folkevalgte og ansatte, mer enn loven krever. Listen er åpen "
+            "for alle på nettsiden og kan lastes ned. 43 gaver er ført opp siden 1. april 2026, og 12 ble sendt tilbake.",
+            True,
+        ),
+        (  # named once, in passing
+            "Budsjettet er lagt fram",
+            "Budsjettet for 2027 er lagt fram 3. november 2026. Skolene får 12 nye årsverk. Utvalget spurte også om gaveregisteret.",
+            False,
+        ),
+    ],
+)
+def test_a_practice_named_once_in_passing_is_found_and_not_put_forward(linked, title, text, is_proposed):
+    found = linked(document("p1", "page", title, text)).candidates
+    assert found["proposed"].tolist() == [is_proposed]
+
+
+def test_a_title_of_the_mail_journal_alone_is_not_put_forward(linked):
+    found = linked(document("t1", "entry", "Gaveregister – vedtak om gaveregister 4. mars 2026, sak 14/26", case_number="14/26"))
+    assert found.candidates["proposed"].tolist() == [False]
