@@ -304,7 +304,8 @@ def _candidate(
         "status": status, "status_basis": basis,
         "date_of_act": act.when, "date_words": act.words, "case_number": _case_number(main, papers), "is_contribution": is_contribution,
         "probability": round(learnt.probability, 3) if learnt else None,
-        "proposed": _is_proposed(main, quotes.get(main.id, ()), score, is_contribution) or any(m["source_type"] == "by_hand" for m in members),
+        "proposed": any(m["source_type"] == "by_hand" for m in members)
+        or _is_proposed(main, quotes.get(main.id, ()), score, is_contribution),
         "score": score, "score_low": low, "score_high": high, "score_parts": _json(parts), "reasons": _json(_reasons(parts)),
         "checks": _json(list(checks.values())), "beyond_law": beyond, "beyond_law_words": beyond_words,
         "legal_floor": str(practice.legal_floor), "counter_evidence": _json(counter), "ogp_values": _json(practice.ogp_values),
