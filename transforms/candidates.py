@@ -70,9 +70,10 @@ OLD_AFTER_DAYS = 3 * 365
 TEMPLATE_SHARE, TEMPLATE_BODIES = 0.5, 3
 LEAST_SENTENCE, LEAST_COPIED, NAMED_SHARERS = 50, 60, 4
 STANDS_ALONE = 0.6
-# What is put forward to people has so many points, and names its practice so often or is so near to it; named once it meets all tests
-# and has more points (docs/learning.md).
-PROPOSED, OFTEN_NAMED, SURELY_NEAR, PROPOSED_ONCE_NAMED = 55.0, 2, 1.75, 80.0
+# What is put forward to people names its practice so often or is so near to it, and has so many points; of what names it once, or is a little
+# less near, all tests are met too, and the points are more (docs/learning.md).
+OFTEN_NAMED, SURELY_NEAR, PROPOSED = 2, 1.75, 55.0
+LIKELY_NEAR, LIKELY_PROPOSED = 1.5, 75.0
 LEARNT_POINTS = 16.0
 """From surely no contribution to surely one, by what was learnt."""
 
@@ -428,12 +429,13 @@ def _is_contribution(main: Paper, checks: Mapping[str, Mapping[str, str]], learn
 def _is_proposed(main: Paper, evidence: Sequence[Mapping[Hashable, Any]], score: float, is_contribution: str) -> bool:
     """Whether a candidate is put forward: a practice that a text mentions once in passing, or is not near enough to, and what stands in a
     title of the mail journal alone, stay among the finds."""
-    if main.trace.is_thin or score < PROPOSED:
+    if main.trace.is_thin:
         return False
     named = sum(str(e["rule"]).startswith(matching.TERM + ":") and e["practice"] == main.verdict["practice"] for e in evidence)
-    if not named:
-        return float(main.verdict["score"]) >= SURELY_NEAR
-    return named >= OFTEN_NAMED or (is_contribution == "yes" and score >= PROPOSED_ONCE_NAMED)
+    near = float(main.verdict["score"])
+    if named >= OFTEN_NAMED or (not named and near >= SURELY_NEAR):
+        return score >= PROPOSED
+    return (named > 0 or near >= LIKELY_NEAR) and is_contribution == "yes" and score >= LIKELY_PROPOSED
 
 
 @dataclass(frozen=True)
