@@ -70,8 +70,8 @@ OLD_AFTER_DAYS = 3 * 365
 TEMPLATE_SHARE, TEMPLATE_BODIES = 0.5, 3
 LEAST_SENTENCE, LEAST_COPIED, NAMED_SHARERS = 50, 60, 4
 STANDS_ALONE = 0.6
-# What is put forward to people names its practice so often or is so near to it, and has so many points; of what names it once, or is a little
-# less near, all tests are met too, and the points are more (docs/learning.md).
+# What is put forward to people names its practice so often or is so near to it, and has so many points; where it is named once, or is a
+# little less near, all tests are met too, and the points are more (docs/learning.md).
 OFTEN_NAMED, SURELY_NEAR, PROPOSED = 2, 1.75, 55.0
 LIKELY_NEAR, LIKELY_PROPOSED = 1.5, 75.0
 LEARNT_POINTS = 16.0
