@@ -45,6 +45,12 @@ _CRUMBS = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 """The way to a page, of the names of the pages over it."""
+_STAMPS = re.compile(
+    r"^[ \t]*(?:(?:denne )?(?:siden|sida) (?:ble|vart|er) )?(?:sist )?(?:publisert|oppdatert|endret|endra|redigert)"
+    r"(?: den| av\b[^\n\d]{0,40})?:?\s*(?:\w+dag )?\d[^\n]{0,80}$",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""When a page was published or changed, on a line of its own: nothing that was done."""
 
 
 @dataclass(frozen=True)
@@ -401,12 +407,15 @@ def is_listing(text: str) -> bool:
 
 
 def told_part(document: str, title_length: int) -> str:
-    """The document with the way to the page blank, and all lines that tell nothing where it is mostly such: menus, contact boxes, lists.
+    """The document with the way to the page and the day it was changed blank, and all lines that tell nothing where it is mostly such:
+    menus, contact boxes, lists.
 
     Left then are the title, sentences, and the line before one; of a page that only lists others the title alone. Of the same length, so
     that places in it are places in the document.
     """
-    body = _CRUMBS.sub(lambda line: " " * len(line[0]), document[title_length:])
+    body = document[title_length:]
+    for aside in (_CRUMBS, _STAMPS):
+        body = aside.sub(lambda line: " " * len(line[0]), body)
     document = document[:title_length] + body
     if not _is_lined([line.strip() for line in body.split("\n") if line.strip()]):
         return document

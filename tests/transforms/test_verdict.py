@@ -180,6 +180,24 @@ def test_the_way_to_a_page_says_nothing_of_it(shipped):
     assert (with_way.label, with_way.practice, with_way.probability) == (without.label, without.practice, without.probability)
 
 
+@pytest.mark.parametrize(
+    "stamp",
+    [
+        "Publisert: 12.03.2026 08:15:05 Sist endret: 03.05.2026 13:40", "Sist endra 3. mai 2026 av Servicetorget", "Siden ble sist oppdatert 03.05.2026",
+        "Publisert av: Kulturkontoret. Endret: 03.05.2026. Ansvarlig redaktør: kommunedirektøren", "Oppdatert: fredag 15. mai 2026",
+    ],
+)  # fmt: skip
+def test_the_day_a_page_was_changed_is_nothing_that_was_done(shipped, stamp):
+    with_stamp, without = (judged(shipped, "Gaveregister", f"Her finnes gaver til folkevalgte.\n\n{told}") for told in (stamp, ""))
+    assert {c.key: c.answer for c in with_stamp.checks} == {c.key: c.answer for c in without.checks}
+    assert with_stamp.answer("numbers").answer != "yes"
+
+
+def test_a_decision_on_a_line_of_its_own_is_no_stamp(shipped):
+    found = judged(shipped, "Gaveregister", "Oppdatert i kommunestyret 3. mai 2026, sak 14/26: gaver til folkevalgte føres opp.")
+    assert found.answer("date_or_case").answer == "yes"
+
+
 def test_a_broadcast_of_something_else_is_no_council_on_the_web(shipped):
     assert judged(shipped, "Se fuglene", "Kameraet sender direktesending fra reiret. 3 000 har sett strømmingen siden 4. mai 2026.").practice != "kommune_tv"
     assert judged(shipped, "Møtene direkte", "Kommunestyret strømmes fra 4. mai 2026. Opptakene av møtene ligger ute.").practice == "kommune_tv"
