@@ -109,6 +109,11 @@ class Paper:
     def whole(self) -> str:
         return verdict.whole(_text(self.row, "title"), _text(self.row, "text"))
 
+    @property
+    def told(self) -> str:
+        """The same without what only surrounds it: menus, the way to the page, the day it was changed."""
+        return matching.told_part(self.whole, len(_text(self.row, "title")))
+
 
 @lru_cache(maxsize=1)
 def linked_version() -> str:
@@ -457,12 +462,12 @@ def _act(main: Paper, papers: Sequence[Paper], today: date, *, until: date = dat
     dated = [
         (day > today, _ACT_WORDS.search(sentence) is None, number, day, words)
         for number, paper in enumerate([main, *(p for p in papers if p is not main)])
-        for sentence in matching.sentences(paper.whole)
+        for sentence in matching.sentences(paper.told)
         for day, words in _days(sentence)
         if day <= until
     ]
     if not dated:
-        told = (sentence for sentence in matching.sentences(main.whole) if _ACT_WORDS.search(sentence))
+        told = (sentence for sentence in matching.sentences(main.told) if _ACT_WORDS.search(sentence))
         months = (match for sentence in told for match in linking.MONTH_YEAR.finditer(sentence))
         return Act(None, next((m.group() for m in months if _last_of(m) <= min(until, today)), ""))
     chosen = min(dated, key=lambda d: (d[2], d[0], d[1]))
@@ -500,9 +505,9 @@ def _status(main: Paper, papers: Sequence[Paper], today: date) -> tuple[str, str
     begin on a day to come.
     """
     act = _act(main, papers, today)
-    told = matching.sentences(main.whole)
+    told = matching.sentences(main.told)
     coming = [sentence for sentence in told if _is_coming(sentence, today)]
-    status, words = verdict.status_with_words("\n".join(s for s in told if s not in coming) if coming else main.whole)
+    status, words = verdict.status_with_words("\n".join(s for s in told if s not in coming) if coming else main.told)
     words = _shown(main.whole, words)
     if coming and not (words and status in ("in operation", "ended")):
         decided = next((sentence for sentence in told if _DECIDED.search(sentence)), "")
