@@ -72,8 +72,8 @@ LEAST_SENTENCE, LEAST_COPIED, NAMED_SHARERS = 50, 60, 4
 STANDS_ALONE = 0.6
 # What is put forward to people names its practice so often or is so near to it, and has so many points; where it is named once, or is a
 # little less near, all tests are met too, and the points are more (docs/learning.md).
-OFTEN_NAMED, SURELY_NEAR, PROPOSED = 2, 1.75, 55.0
-LIKELY_NEAR, LIKELY_PROPOSED = 1.5, 75.0
+OFTEN_NAMED, SURELY_NEAR, PROPOSED = 2, 1.75, 50.0
+LIKELY_NEAR, LIKELY_PROPOSED = 1.5, 70.0
 LEARNT_POINTS = 16.0
 """From surely no contribution to surely one, by what was learnt."""
 
