@@ -201,6 +201,18 @@ def test_a_decision_on_a_line_of_its_own_is_no_stamp(shipped):
 def test_a_broadcast_of_something_else_is_no_council_on_the_web(shipped):
     assert judged(shipped, "Se fuglene", "Kameraet sender direktesending fra reiret. 3 000 har sett strømmingen siden 4. mai 2026.").practice != "kommune_tv"
     assert judged(shipped, "Møtene direkte", "Kommunestyret strømmes fra 4. mai 2026. Opptakene av møtene ligger ute.").practice == "kommune_tv"
+    told = "Møta i kommunestyret og formannskapet blir sende direkte på sida vår. Sendingane ligg ute i to veker."
+    assert judged(shipped, "Sendingar frå politiske møte", told).practice == "kommune_tv"
+
+
+def test_how_a_budget_is_made_tells_of_no_open_budget(shipped):
+    told = "Kvar haust legg kommunedirektøren fram budsjett og økonomiplan. Kommunestyret vedtek dei i desember. Tidlegare budsjett, vedtekne 14.12.2023 (PDF)."
+    assert judged(shipped, "Budsjett og handlingsprogram", told).label == "none"
+
+
+def test_a_hearing_about_a_wider_ski_track_and_with_a_map_is_no_more_than_the_law_asks(shipped):
+    told = "Forslag til forskrift er sendt på høring med frist 12. juni 2026. Forslaget utvider løypa. Kart ligger ved, og frivillige merker den."
+    assert judged(shipped, "Forskrift om skuterløyper på høring", told).answer("own").answer == "no"
 
 
 def test_a_numbered_list_is_no_figure(shipped):
