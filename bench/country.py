@@ -39,7 +39,7 @@ HOSTS_AT_A_TIME = 2
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.country", description=__doc__)
     parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument("--pages", type=int, help="default: as many as make all that is true 2 %%")
+    parser.add_argument("--pages", type=int, default=20_000)
     parser.add_argument("--titles", type=int, default=1_000_000)
     parser.add_argument("--home", type=Path, help="a state folder to keep; one that holds a country is only measured")
     parser.add_argument("--anew", action="store_true", help="with --home: flag again first")
@@ -71,8 +71,7 @@ def _make(home: Path, given: argparse.Namespace, steps: dict[str, float]) -> Non
     folder = home / "sandbox"
     folder.mkdir(parents=True, exist_ok=True)
     command = [sys.executable, "-m", "sandbox", "serve", "--country", "--seed", str(given.seed), "--titles", str(given.titles),
-               "--folder", str(folder), "--json", "--until-stdin-closes",
-               *(("--pages", str(given.pages)) if given.pages else ())]  # fmt: skip
+               "--pages", str(given.pages), "--folder", str(folder), "--json", "--until-stdin-closes"]  # fmt: skip
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT) as serving:
         assert serving.stdout is not None
         told = json.loads(serving.stdout.readline())

@@ -32,7 +32,7 @@ from sandbox.postliste_json import PostlisteJson
 from sandbox.spin import spin
 from sandbox.world import SourceRow, World
 
-TITLES, LEAST_PAGES = 1_000_000, 1_500
+TITLES, PAGES, LEAST_PAGES = 1_000_000, 20_000, 1_500
 SHARE = 0.02
 """How many pages tell of a true initiative."""
 PAGES_OF_A_BODY = 225
@@ -237,17 +237,17 @@ def load(seed: int) -> Bank:
     return texts.load(texts.FOLDER / "country", country_bodies(seed))
 
 
-def build(seed: int, day: date = days.DEFAULT_DAY, *, pages: int | None = None, titles: int = TITLES) -> World:
-    """A country of so many pages and titles, the demo's among them; by default of as many pages as make all initiatives 2 % of them.
+def build(seed: int, day: date = days.DEFAULT_DAY, *, pages: int = PAGES, titles: int = TITLES) -> World:
+    """A country of so many pages and titles, the demo's among them. Of PAGES all initiatives are 2 %.
 
-    With fewer pages it holds fewer initiatives, so that the share stays. Raises SandboxError for fewer than LEAST_PAGES.
+    With fewer pages it holds fewer initiatives, so that the share stays; with more the share falls. Raises SandboxError for fewer than
+    LEAST_PAGES.
     """
-    if pages is not None and pages < LEAST_PAGES:
+    if pages < LEAST_PAGES:
         raise SandboxError(f"a country has {LEAST_PAGES:,} pages or more, not {pages:,}")
     demo, further = texts.load(), load(seed)
     everything = [*demo.initiatives, *further.initiatives]
-    chosen = everything if pages is None else _chosen(everything, round(pages * SHARE), seed)
-    pages = pages or round(sum(map(_pages_of, everything)) / SHARE)
+    chosen = _chosen(everything, round(pages * SHARE), seed)
     names = {i.id for i in chosen}
     demo = replace(demo, initiatives=tuple(i for i in demo.initiatives if i.id in names))
     further = replace(further, initiatives=tuple(i for i in further.initiatives if i.id in names))
