@@ -36,7 +36,6 @@ _BETWEEN = re.compile("[\\s\\-–\u00ad]+")
 _MOST_TOKENS_KNOWN = 400_000
 LONGEST_GAP = 8
 FIRST_LETTERS = 4  # a plain word of a phrase has at least so many letters
-PAGE_FOOT = re.compile(r"^(?:sist (?:endr|oppdatert)|publisert|oppdatert|skriv ut|utskrift).*$", re.IGNORECASE | re.MULTILINE)
 FARTHEST_TOGETHER = 140
 LISTING_LINES, LISTING_TOLD, SHORTEST_TOLD, LISTING_PROSE = 4, 0.3, 40, 200
 _BLANKED = re.compile(r"[^\n]")
@@ -45,12 +44,12 @@ _CRUMBS = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 """The way to a page, of the names of the pages over it."""
-_STAMPS = re.compile(
-    r"^[ \t]*(?:(?:denne )?(?:siden|sida) (?:ble|vart|er) )?(?:sist )?(?:publisert|oppdatert|endret|endra|redigert)"
-    r"(?: den| av\b[^\n\d]{0,40})?:?\s*(?:\w+dag )?\d[^\n]{0,80}$",
+PAGE_FOOT = re.compile(
+    r"^[ \t]*(?:(?:(?:denne )?(?:siden|sida) (?:ble|vart|er) )?(?:sist )?(?:publisert|oppdatert|endret|endra|redigert)"
+    r"(?: den| av\b[^\n\d]{0,40})?:?\s*(?:\w+dag )?\d[^\n]{0,80}|(?:skriv ut|utskrift)\b[^\n]{0,80})$",
     re.IGNORECASE | re.MULTILINE,
 )
-"""When a page was published or changed, on a line of its own: nothing that was done."""
+"""When a page was published or changed, and the way to print it, on a line of its own: nothing that was done."""
 
 
 @dataclass(frozen=True)
@@ -414,7 +413,7 @@ def told_part(document: str, title_length: int) -> str:
     that places in it are places in the document.
     """
     body = document[title_length:]
-    for aside in (_CRUMBS, _STAMPS):
+    for aside in (_CRUMBS, PAGE_FOOT):
         body = aside.sub(lambda line: " " * len(line[0]), body)
     document = document[:title_length] + body
     if not _is_lined([line.strip() for line in body.split("\n") if line.strip()]):

@@ -118,13 +118,13 @@ def judge(title: str, text: str, rubric: Rubric, *, practice: str = "") -> Verdi
     practice, best = _best(scores, rubric)
     score, by_field = best * min(1.0, (LONG_TEXT / size) ** LONG_TEXT_POWER) + points, False
     is_named = bool(practice) and score >= THRESHOLD
-    act = None if is_named and score >= SURELY_NAMED else _act(document, len(title), spans, rubric)
-    nearest = _nearest_by_field(act, len(title), found, cues, rubric) if act else None
+    is_compared = not (is_named and score >= SURELY_NAMED) and size >= SHORTEST_BY_FIELD and _is_act(document, spans, rubric)
+    nearest = _nearest_by_field(document, len(title), found, cues, rubric) if is_compared else None
     if nearest is not None and (not is_named or nearest.lead[practice] > LEAD):
         practice, score, by_field = nearest.practice, nearest.score, True
         found, spans = (*found, *nearest.hits), [*spans, *nearest.spans]
     elif not is_named and not asked:
-        return Verdict("none", practice, False, score if practice else 0.0, (), found, tuple(scores.items()), cues, False, bool(act))
+        return Verdict("none", practice, False, score if practice else 0.0, (), found, tuple(scores.items()), cues, False, is_compared)
     if asked and asked != practice:
         practice, by_field = asked, not any(hit.practice == asked and hit.rule.startswith(matching.TERM) for hit in found)
     checks = seven_tests(document, len(title), practice, spans, found, cues, rubric, by_field=by_field)
@@ -139,7 +139,7 @@ def judge(title: str, text: str, rubric: Rubric, *, practice: str = "") -> Verdi
         tuple(scores.items()),
         cues,
         by_field,
-        bool(act),
+        is_compared,
         probability,
     )
 
@@ -159,15 +159,6 @@ class Nearest:
     hits: tuple[Hit, ...]
     spans: tuple[Span, ...]
     lead: Mapping[str, float]
-
-
-def _act(document: str, title_length: int, spans: Sequence[Span], rubric: Rubric) -> str | None:
-    """The text without the foot of its page; None when it is too short or has not the shape of an open act."""
-    foot = matching.PAGE_FOOT.search(document, title_length)
-    if foot:  # the day a page was published is no day of an act
-        spans = [span for span in spans if span.end <= foot.start()]
-        document = document[: foot.start()].rstrip()
-    return document if matching.told_size(document) >= SHORTEST_BY_FIELD and _is_act(document, spans, rubric) else None
 
 
 def _nearest_by_field(document: str, title_length: int, found: Sequence[Hit], cues: Sequence[Cue], rubric: Rubric) -> Nearest | None:
