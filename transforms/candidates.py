@@ -16,7 +16,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 import pandas as pd
@@ -109,7 +109,7 @@ class Paper:
     def whole(self) -> str:
         return verdict.whole(_text(self.row, "title"), _text(self.row, "text"))
 
-    @property
+    @cached_property
     def told(self) -> str:
         """The same without what only surrounds it: menus, the way to the page, the day it was changed."""
         return matching.told_part(self.whole, len(_text(self.row, "title")))

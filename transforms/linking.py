@@ -96,7 +96,7 @@ def trace(
     is_thin: bool = False, is_guess: bool = False, is_against: bool = False,
 ) -> Trace:  # fmt: skip
     """The marks of one document; `text` without its title."""
-    whole = FILE_SIZE.sub("", matching.PAGE_FOOT.sub("", f"{title}\n\n{text}"))
+    whole = FILE_SIZE.sub("", matching.PAGE_STAMP.sub("", f"{title}\n\n{text}"))
     body = {m.lower() for m in BODY.findall(whole)}
     marks: dict[str, float] = {}
     cases = frozenset(CASE.findall(whole))

@@ -44,12 +44,15 @@ _CRUMBS = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 """The way to a page, of the names of the pages over it."""
-PAGE_FOOT = re.compile(
-    r"^[ \t]*(?:(?:(?:denne )?(?:siden|sida) (?:ble|vart|er) )?(?:sist )?(?:publisert|oppdatert|endret|endra|redigert)"
-    r"(?: den| av\b[^\n\d]{0,40})?:?\s*(?:\w+dag )?\d[^\n]{0,80}|(?:skriv ut|utskrift)\b[^\n]{0,80})$",
+PAGE_STAMP = re.compile(
+    r"^[ \t]*(?![^\n]*(?:\bsak\b|styret|tinget|vedt))"
+    r"(?:(?:(?:denne )?(?:siden|sida) (?:ble|vart|er) )?(?:sist )?(?:publisert|oppdatert|endret|endra|redigert)"
+    r"(?: den| av\b[^\n\d]{0,40})?:?[ \t]*\n?[ \t]*(?:\w+dag )?(?:\d{1,2}\.[ ]?(?:\d|[a-z]{3})|\d{4}-\d)[^\n]{0,80}"
+    r"|(?:skriv ut|utskrift)\b[^\n]{0,80})$",
     re.IGNORECASE | re.MULTILINE,
 )
-"""When a page was published or changed, and the way to print it, on a line of its own: nothing that was done."""
+"""When a page was published or changed, the day on the same line or the next, and the way to print it: nothing that was done. A line
+that names a case, a council or a decision is none."""
 
 
 @dataclass(frozen=True)
@@ -413,7 +416,7 @@ def told_part(document: str, title_length: int) -> str:
     that places in it are places in the document.
     """
     body = document[title_length:]
-    for aside in (_CRUMBS, PAGE_FOOT):
+    for aside in (_CRUMBS, PAGE_STAMP):
         body = aside.sub(lambda line: " " * len(line[0]), body)
     document = document[:title_length] + body
     if not _is_lined([line.strip() for line in body.split("\n") if line.strip()]):

@@ -218,7 +218,7 @@ def test_a_month_is_the_date_where_no_day_is_named(linked):
         ),
     ],
 )
-def test_a_practice_named_once_in_passing_is_found_and_not_put_forward(linked, title, text, is_proposed):
+def test_what_is_put_forward_names_its_practice_often_or_meets_all_tests(linked, title, text, is_proposed):
     found = linked(document("p1", "page", title, text)).candidates
     assert found["proposed"].tolist() == [is_proposed]
 
