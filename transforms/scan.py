@@ -36,7 +36,9 @@ GAP, SOFT, ODD, OTHER = 1, 2, 3, 4
 _SEPARATOR = "\0"
 # Their lower case is of another length, or hangs on what follows.
 _ODD_LETTERS = "İΣ"
-_LAST_LETTER, _LAST_SIGN = 0x180, 0x2300
+_LAST_LETTER, _LAST_SIGN = 0x180, 0x3001
+# What may stand between two words of a phrase: `matching` reads typographic hyphens as plain ones.
+_BLANK = rf"\s\-–{matching.TYPOGRAPHIC}"
 _WIDTH = 8
 _MOST_SIGNS, _SIGN_BASE = 2, 1 << 21
 SLICE_CHARACTERS, THREADS = 1 << 20, 2
@@ -92,8 +94,8 @@ class Finder:
 
     `anchor[phrase]` is the number of the word its pattern begins with, `size` how many words it has. `asked[phrase, number]` is the word to
     be asked for, -1 when the pattern says it; `signs[phrase, number]` what must stand before it. Words: how long, whether alone
-    (`is_exact`) or with capitals (`is_capital`, the first of them as it stands in `first`), their bytes in pieces of eight (`pieces`,
-    `masks`), whether they are read as they stand (`is_read`: capitals, words inside others).
+    (`is_exact`), the first letter of those in capitals (`capital`, 0 for others), their bytes in pieces of eight (`pieces`, `masks`),
+    whether they are read as they stand (`is_read`: capitals, words inside others).
     """
 
     words: Words
@@ -113,8 +115,7 @@ class Finder:
     asked_words: tuple[terms.Word, ...]
     length: np.ndarray
     is_exact: np.ndarray
-    is_capital: np.ndarray
-    first: np.ndarray
+    capital: np.ndarray
     is_read: np.ndarray
     pieces: np.ndarray
     masks: np.ndarray
@@ -200,8 +201,8 @@ def finder_of(words: Words, samples: Iterable[str] = ()) -> Finder:
         starts, starts[:-1] + np.array([int(is_said[group].sum()) for group in groups], np.int64), phrases_of,
         np.array([said[0] != GAP for said in by_pattern], bool), anchor, size, asked, signs,
         (telling - anchor)[phrases_of], masks[first_asked, 0], pieces[first_asked, 0], asked_words, lengths,
-        np.array([w.kind == terms.EXACT for w in asked_words], bool), np.array([w.kind == terms.CAPITALS for w in asked_words], bool),
-        np.array([ord(w.text[:1] or _SEPARATOR) for w in asked_words], np.int64),
+        np.array([w.kind == terms.EXACT for w in asked_words], bool),
+        np.array([ord(w.text[0]) if w.kind == terms.CAPITALS else 0 for w in asked_words], np.int64),
         np.array([w.kind in (terms.CAPITALS, terms.INSIDE) for w in asked_words], bool), pieces, masks,
     )  # fmt: skip
 
@@ -403,7 +404,7 @@ def _compact(classes: np.ndarray, is_gap: np.ndarray) -> np.ndarray:
     return classes[kept]
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=3)
 def _are(signs: str) -> np.ndarray:
     """For each code point whether it is one of the signs, written as inside the brackets of a regular expression."""
     expression = re.compile(f"[{signs}]")
@@ -536,7 +537,7 @@ def _signs_stand(read: _Read, token: np.ndarray, wanted: np.ndarray) -> np.ndarr
         inside = offset < size
         code = read.codes[np.where(inside, begin + offset, 0)]
         is_near &= ~(inside & (code == 10) & (before == 10))
-        is_sign = inside & ~_are_blank().take(code)
+        is_sign = inside & ~_are(_BLANK).take(code)
         count += is_sign
         key = np.where(is_sign & (count <= _MOST_SIGNS), key * _SIGN_BASE + code.astype(np.int64), key)
         before = code
@@ -545,19 +546,11 @@ def _signs_stand(read: _Read, token: np.ndarray, wanted: np.ndarray) -> np.ndarr
     return good
 
 
-@lru_cache(maxsize=1)
-def _are_blank() -> np.ndarray:
-    """For each code point whether it may stand between two words of a phrase: `matching` reads typographic hyphens as plain ones."""
-    are = np.zeros(0x110000, bool)
-    are[[c for c in range(0x10000) if chr(c).isspace() or chr(c) in "-–" or matching.DASHES.match(chr(c))]] = True
-    return are
-
-
 def _words_stand(read: _Read, token: np.ndarray, word: np.ndarray, ready: Finder) -> np.ndarray:
     """Whether these words of the texts are what is asked for."""
     begin, end = read.gaps[token] + 1, read.gaps[token + 1]
     good = ~ready.is_exact[word] | (end - begin == ready.length[word])
-    good &= ~ready.is_capital[word] | (read.codes[read.begins[token]] == ready.first[word])
+    good &= (ready.capital[word] == 0) | (ready.capital[word] == read.codes[read.begins[token]])
     for piece in range(ready.pieces.shape[1]):
         longer = np.flatnonzero(good & (ready.length[word] > piece * _WIDTH))
         if not len(longer):
