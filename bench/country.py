@@ -27,6 +27,7 @@ from catalogue import rubric
 from flows import pipeline
 from flows.selection import Selection
 from flows.settings import from_environment
+from sandbox.country import PAGES, TITLES
 from transforms import evaluation, scan
 from warehouse import found
 from warehouse.store import connect_published
@@ -39,8 +40,8 @@ HOSTS_AT_A_TIME = 2
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.country", description=__doc__)
     parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument("--pages", type=int, default=20_000)
-    parser.add_argument("--titles", type=int, default=1_000_000)
+    parser.add_argument("--pages", type=int, default=PAGES)
+    parser.add_argument("--titles", type=int, default=TITLES)
     parser.add_argument("--home", type=Path, help="a state folder to keep; one that holds a country is only measured")
     parser.add_argument("--anew", action="store_true", help="with --home: flag again first")
     parser.add_argument("--json", action="store_true")

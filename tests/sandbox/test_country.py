@@ -3,6 +3,7 @@
 import pytest
 
 from sandbox import country
+from sandbox.__main__ import parser
 from sandbox.bank import PILLARS
 from sandbox.exceptions import SandboxError
 
@@ -23,6 +24,8 @@ def test_unasked_it_has_twenty_thousand_pages():
     found = country.build(11, titles=20_000).prevalence
     assert found["pages"] == 20_000
     assert 0.019 <= found["page_share"] <= 0.021
+    asked = parser().parse_args(["serve", "--country"])
+    assert (asked.pages, asked.titles) == (country.PAGES, country.TITLES)
 
 
 def test_a_third_is_told_without_a_term_and_every_pillar_is_there(small):
